@@ -34,8 +34,14 @@ public readonly struct DicomUid : IEquatable<DicomUid>, IComparable<DicomUid>
     /// <summary>No UID at all: the value of <c>default</c>.</summary>
     public bool IsNone => _text is null;
 
+    /// <summary>The text without making a string; empty for none.</summary>
+    internal ReadOnlySpan<char> Chars => _text;
+
     /// <summary>Length of the text in characters; 0 for none.</summary>
     public int Length => _text?.Length ?? 0;
+
+    /// <summary>Takes text that is known to be a UID, such as a line of the generated tables, without looking at it again.</summary>
+    internal static DicomUid FromChecked(string text) => new(text, true);
 
     /// <summary>Whether <paramref name="text"/> is a UID: numeric components of one digit or more, joined by single dots, at most 64 characters.</summary>
     public static bool IsValid([NotNullWhen(true)] string? text) => text is not null && IsValid(text.AsSpan());

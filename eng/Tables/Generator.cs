@@ -1,0 +1,22 @@
+namespace NetDicom.Tables;
+
+/// <summary>A file to be checked in: path from the root of the project, and what it holds.</summary>
+public sealed record GeneratedFile(string Path, string Content);
+
+/// <summary>All the generated files of the project.</summary>
+public static class Generator
+{
+    /// <summary>Makes every file from the tables under <paramref name="root"/>; writes nothing.</summary>
+    public static IEnumerable<GeneratedFile> All(string root)
+    {
+        yield return new("src/NetDicom/Dictionary/DictionaryTable.g.cs", DictionaryFiles.Table(root));
+        yield return new("src/NetDicom/Dictionary/DicomTags.g.cs", DictionaryFiles.Tags(root));
+        yield return new("src/NetDicom/Values/DicomVR.g.cs", VRFile.Make(root));
+        yield return new("src/NetDicom/Uids/UidTable.g.cs", UidFiles.Table(root));
+        yield return new("src/NetDicom/Uids/Uids.g.cs", UidFiles.WellKnown(root));
+        yield return new("src/NetDicom/Uids/SopClasses.g.cs", UidFiles.SopClasses(root));
+        yield return new("src/NetDicom/Uids/SopClassTable.g.cs", UidFiles.SopClassTable(root));
+        yield return new("src/NetDicom/Uids/TransferSyntax.g.cs", UidFiles.TransferSyntaxes(root));
+        yield return new("src/NetDicom.Protocol/Tables/StatusTable.g.cs", StatusFile.Make(root));
+    }
+}
