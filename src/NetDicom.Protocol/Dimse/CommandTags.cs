@@ -74,4 +74,34 @@ public static class CommandTags
 
     /// <summary>Move Originator Message ID (0000,1031).</summary>
     public static DicomTag MoveOriginatorMessageId => new(0x0000_1031);
+
+    /// <summary>The name of an element as the standard prints it, for messages to people.</summary>
+    internal static string NameOf(DicomTag tag) => tag.Value switch
+    {
+        0x0000 => "Command Group Length",
+        0x0002 => "Affected SOP Class UID",
+        0x0003 => "Requested SOP Class UID",
+        0x0100 => "Command Field",
+        0x0110 => "Message ID",
+        0x0120 => "Message ID Being Responded To",
+        0x0600 => "Move Destination",
+        0x0700 => "Priority",
+        0x0800 => "Command Data Set Type",
+        0x0900 => "Status",
+        0x0901 => "Offending Element",
+        0x0902 => "Error Comment",
+        0x0903 => "Error ID",
+        0x1000 => "Affected SOP Instance UID",
+        0x1001 => "Requested SOP Instance UID",
+        0x1002 => "Event Type ID",
+        0x1005 => "Attribute Identifier List",
+        0x1008 => "Action Type ID",
+        0x1020 => "Number of Remaining Sub-operations",
+        0x1021 => "Number of Completed Sub-operations",
+        0x1022 => "Number of Failed Sub-operations",
+        0x1023 => "Number of Warning Sub-operations",
+        0x1030 => "Move Originator Application Entity Title",
+        0x1031 => "Move Originator Message ID",
+        _ => "unknown element",
+    };
 }
