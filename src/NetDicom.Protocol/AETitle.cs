@@ -38,6 +38,27 @@ public readonly record struct AETitle
         return true;
     }
 
+    /// <summary>
+    /// Takes a title from the bytes of a field or element; spaces at both ends and trailing NULs (met in the field) are dropped. False as for text.
+    /// </summary>
+    public static bool TryParse(ReadOnlySpan<byte> ascii, out AETitle title)
+    {
+        title = default;
+        ascii = ascii.TrimEnd("\0 "u8).TrimStart((byte)' ');
+        if (ascii.Length is 0 or > MaxLength)
+            return false;
+        Span<char> text = stackalloc char[MaxLength];
+        for (int i = 0; i < ascii.Length; i++)
+        {
+            if (ascii[i] is < 0x20 or > 0x7E or (byte)'\\')
+                return false;
+            text[i] = (char)ascii[i];
+        }
+
+        title = new AETitle(text[..ascii.Length].ToString());
+        return true;
+    }
+
     /// <summary>Takes a title; spaces at both ends are dropped.</summary>
     /// <exception cref="FormatException">The title is empty, over 16 characters, or has a character outside 20H to 7EH or a backslash.</exception>
     public static AETitle Parse(string text) => TryParse(text, out AETitle title)

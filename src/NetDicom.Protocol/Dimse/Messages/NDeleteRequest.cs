@@ -1,0 +1,36 @@
+namespace NetDicom.Protocol;
+
+/// <summary>N-DELETE-RQ: asks to delete an instance (PS3.7 section 10.3.6.1). No data set follows.</summary>
+public sealed class NDeleteRequest : DimseRequest
+{
+    /// <inheritdoc/>
+    public override CommandField Command => CommandField.NDeleteRequest;
+
+    /// <summary>Requested SOP Class UID (0000,0003).</summary>
+    public required DicomUid RequestedSopClassUid { get; init; }
+
+    /// <summary>Requested SOP Instance UID (0000,1001).</summary>
+    public required DicomUid RequestedSopInstanceUid { get; init; }
+
+    /// <summary>Takes the elements out of <paramref name="command"/>; what it lacks is left at its default.</summary>
+    /// <exception cref="ArgumentException">It is the command set of another message.</exception>
+    public static new NDeleteRequest Read(CommandSet command)
+    {
+        Check(command, CommandField.NDeleteRequest);
+        return new NDeleteRequest
+        {
+            MessageId = command.MessageId,
+            RequestedSopClassUid = command.RequestedSopClassUid,
+            RequestedSopInstanceUid = command.RequestedSopInstanceUid,
+        };
+    }
+
+    internal override void WriteElements(ref CommandSetWriter writer)
+    {
+        writer.WriteUid(CommandTags.RequestedSopClassUid, Required(RequestedSopClassUid, CommandTags.RequestedSopClassUid));
+        writer.WriteUInt16(CommandTags.CommandField, (ushort)Command);
+        writer.WriteUInt16(CommandTags.MessageId, MessageId);
+        WriteDataSetType(ref writer);
+        writer.WriteUid(CommandTags.RequestedSopInstanceUid, Required(RequestedSopInstanceUid, CommandTags.RequestedSopInstanceUid));
+    }
+}

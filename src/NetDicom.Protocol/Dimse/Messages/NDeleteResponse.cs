@@ -1,0 +1,42 @@
+namespace NetDicom.Protocol;
+
+/// <summary>N-DELETE-RSP: answers an N-DELETE-RQ (PS3.7 section 10.3.6.2). No data set follows.</summary>
+public sealed class NDeleteResponse : DimseResponse
+{
+    /// <inheritdoc/>
+    public override CommandField Command => CommandField.NDeleteResponse;
+
+    /// <summary>Error ID (0000,0903): only with a status that names this field.</summary>
+    public ushort? ErrorId { get; init; }
+
+    /// <summary>Affected SOP Instance UID (0000,1000): if present, equal to the requested instance.</summary>
+    public DicomUid AffectedSopInstanceUid { get; init; }
+
+    /// <summary>Takes the elements out of <paramref name="command"/>; what it lacks is left at its default.</summary>
+    /// <exception cref="ArgumentException">It is the command set of another message.</exception>
+    public static new NDeleteResponse Read(CommandSet command)
+    {
+        Check(command, CommandField.NDeleteResponse);
+        return new NDeleteResponse
+        {
+            MessageIdBeingRespondedTo = command.MessageIdBeingRespondedTo,
+            AffectedSopClassUid = command.AffectedSopClassUid,
+            Status = command.Status,
+            ErrorComment = command.ErrorComment,
+            ErrorId = command.ErrorId,
+            AffectedSopInstanceUid = command.AffectedSopInstanceUid,
+        };
+    }
+
+    internal override void WriteElements(ref CommandSetWriter writer)
+    {
+        writer.WriteUid(CommandTags.AffectedSopClassUid, AffectedSopClassUid);
+        writer.WriteUInt16(CommandTags.CommandField, (ushort)Command);
+        writer.WriteUInt16(CommandTags.MessageIdBeingRespondedTo, MessageIdBeingRespondedTo);
+        WriteDataSetType(ref writer);
+        writer.WriteUInt16(CommandTags.Status, Status.Code);
+        writer.WriteText(CommandTags.ErrorComment, ErrorComment);
+        writer.WriteUInt16(CommandTags.ErrorId, ErrorId);
+        writer.WriteUid(CommandTags.AffectedSopInstanceUid, AffectedSopInstanceUid);
+    }
+}

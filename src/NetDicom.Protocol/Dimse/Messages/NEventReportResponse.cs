@@ -1,0 +1,48 @@
+namespace NetDicom.Protocol;
+
+/// <summary>N-EVENT-REPORT-RSP: answers an N-EVENT-REPORT-RQ (PS3.7 section 10.3.1.2). A data set may follow: Event Reply, success only.</summary>
+public sealed class NEventReportResponse : DimseResponse
+{
+    /// <inheritdoc/>
+    public override CommandField Command => CommandField.NEventReportResponse;
+
+    /// <summary>Error ID (0000,0903): only with a status that names this field.</summary>
+    public ushort? ErrorId { get; init; }
+
+    /// <summary>Affected SOP Instance UID (0000,1000): if present, equal to the request.</summary>
+    public DicomUid AffectedSopInstanceUid { get; init; }
+
+    /// <summary>Event Type ID (0000,1002): required when an Event Reply is present; equal to the request.</summary>
+    public ushort? EventTypeId { get; init; }
+
+    /// <summary>Takes the elements out of <paramref name="command"/>; what it lacks is left at its default.</summary>
+    /// <exception cref="ArgumentException">It is the command set of another message.</exception>
+    public static new NEventReportResponse Read(CommandSet command)
+    {
+        Check(command, CommandField.NEventReportResponse);
+        return new NEventReportResponse
+        {
+            MessageIdBeingRespondedTo = command.MessageIdBeingRespondedTo,
+            AffectedSopClassUid = command.AffectedSopClassUid,
+            Status = command.Status,
+            ErrorComment = command.ErrorComment,
+            ErrorId = command.ErrorId,
+            AffectedSopInstanceUid = command.AffectedSopInstanceUid,
+            EventTypeId = command.EventTypeId,
+            HasDataSet = command.HasDataSet,
+        };
+    }
+
+    internal override void WriteElements(ref CommandSetWriter writer)
+    {
+        writer.WriteUid(CommandTags.AffectedSopClassUid, AffectedSopClassUid);
+        writer.WriteUInt16(CommandTags.CommandField, (ushort)Command);
+        writer.WriteUInt16(CommandTags.MessageIdBeingRespondedTo, MessageIdBeingRespondedTo);
+        WriteDataSetType(ref writer);
+        writer.WriteUInt16(CommandTags.Status, Status.Code);
+        writer.WriteText(CommandTags.ErrorComment, ErrorComment);
+        writer.WriteUInt16(CommandTags.ErrorId, ErrorId);
+        writer.WriteUid(CommandTags.AffectedSopInstanceUid, AffectedSopInstanceUid);
+        writer.WriteUInt16(CommandTags.EventTypeId, EventTypeId);
+    }
+}
