@@ -82,6 +82,13 @@ public readonly struct DicomUid : IEquatable<DicomUid>, IComparable<DicomUid>
         uid = default;
         if (ascii.Length is 0 or > MaxLength)
             return false;
+        // What the standard registers has a string already.
+        if (ascii.StartsWith("1.2.840.10008."u8) && UidTable.Find(ascii) is >= 0 and var row)
+        {
+            uid = UidTable.Uid(row);
+            return true;
+        }
+
         Span<char> text = stackalloc char[MaxLength];
         for (int i = 0; i < ascii.Length; i++)
             text[i] = (char)ascii[i];

@@ -27,6 +27,26 @@ internal static partial class UidTable
         return -1;
     }
 
+    /// <summary>The row of a UID given as ASCII, or -1.</summary>
+    internal static int Find(ReadOnlySpan<byte> ascii)
+    {
+        ReadOnlySpan<uint> offsets = Offsets;
+        int low = 0, high = Count - 1;
+        while (low <= high)
+        {
+            int middle = (low + high) >>> 1;
+            int difference = ascii.SequenceCompareTo(TableText.Field(UidText, (int)offsets[middle], 0));
+            if (difference == 0)
+                return middle;
+            if (difference < 0)
+                high = middle - 1;
+            else
+                low = middle + 1;
+        }
+
+        return -1;
+    }
+
     /// <summary>The row of a keyword, or -1: a walk over the table, for command lines and configuration.</summary>
     internal static int FindKeyword(ReadOnlySpan<char> keyword)
     {
