@@ -1,0 +1,51 @@
+using System.Net.Security;
+using Microsoft.Extensions.Logging;
+using NetDicom.Protocol;
+
+namespace NetDicom.Network;
+
+/// <summary>How an association is asked for and kept. A time limit of zero or less means none.</summary>
+public sealed record AssociationOptions
+{
+    /// <summary>Title of the application entity asked for. Default <c>ANY-SCP</c>, the habit of the field for "whoever listens there".</summary>
+    public string CalledAETitle { get; init; } = "ANY-SCP";
+
+    /// <summary>Presentation contexts to propose. Default null: those of the entity.</summary>
+    public IReadOnlyList<PresentationContext>? RequestedContexts { get; init; }
+
+    /// <summary>
+    /// Longest P-DATA-TF body we receive, in bytes (PS3.8 annex D.1). Default 262,144: large enough that the header costs nothing, small
+    /// enough to stay in the processor's cache. 0 means no limit for the peer; memory is bounded all the same, since PDUs are never held whole.
+    /// </summary>
+    public uint MaxPduLength { get; init; } = 262_144;
+
+    /// <summary>Time for the TCP connection (all addresses of the host together) and the TLS handshake after it, each. Default 30 s.</summary>
+    public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Time from A-ASSOCIATE-RQ to its answer. Default 30 s.</summary>
+    public TimeSpan AcseTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Time from the end of a request, or from the response before, to the next response. Default 30 s.</summary>
+    public TimeSpan DimseTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Time without a byte from a peer that is in mid message, or without progress when it does not take what we send. Default 30 s.</summary>
+    public TimeSpan NetworkTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Time from A-RELEASE-RQ to A-RELEASE-RP. Default 30 s.</summary>
+    public TimeSpan ReleaseTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Time the peer has to close after the last PDU of ours (PS3.8 section 9.1.5). Default 30 s.</summary>
+    public TimeSpan ArtimTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>User identity to send (PS3.7 annex D.3.3.7). Default none. A passcode travels in the clear unless <see cref="Tls"/> is set.</summary>
+    public UserIdentity? UserIdentity { get; init; }
+
+    /// <summary>TLS settings; null for a plain connection. <see cref="SslClientAuthenticationOptions.TargetHost"/> is the host when empty.</summary>
+    public SslClientAuthenticationOptions? Tls { get; init; }
+
+    /// <summary>Where to log. Default: nowhere.</summary>
+    public ILoggerFactory? LoggerFactory { get; init; }
+
+    /// <summary>The clock for all limits. Default the system's.</summary>
+    public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
+}

@@ -1,0 +1,172 @@
+using System.Net;
+using System.Runtime.CompilerServices;
+using NetDicom.Protocol;
+
+namespace NetDicom.Network;
+
+/// <summary>An open association (PS3.8 section 3.5.1), as requestor or acceptor.</summary>
+/// <remarks>
+/// All members can be used from any thread. Disposing releases an idle association and aborts one in mid-message. When an association has
+/// ended every operation on it throws <see cref="AssociationEndedException"/>, which tells how.
+/// </remarks>
+public sealed class Association : IAsyncDisposable
+{
+    private readonly AssociationEngine _engine;
+
+    internal Association(AssociationEngine engine, AAssociateRQ request, UserInformation peer, IReadOnlyList<NegotiatedContext> contexts)
+    {
+        _engine = engine;
+        CallingAETitle = request.CallingAETitle;
+        CalledAETitle = request.CalledAETitle;
+        Contexts = contexts;
+        PeerMaxPduLength = peer.MaximumLength ?? 0;
+        PeerImplementationClassUid = peer.ImplementationClassUid;
+        PeerImplementationVersionName = peer.ImplementationVersionName;
+        UserIdentityResponse = peer.UserIdentityResponse;
+    }
+
+    /// <summary>Title of the requestor.</summary>
+    public AETitle CallingAETitle { get; }
+
+    /// <summary>Title the requestor asked for.</summary>
+    public AETitle CalledAETitle { get; }
+
+    /// <summary>Every presentation context that was proposed, with what became of it.</summary>
+    public IReadOnlyList<NegotiatedContext> Contexts { get; }
+
+    /// <summary>Longest P-DATA-TF body the peer takes, in bytes; 0 for no limit.</summary>
+    public uint PeerMaxPduLength { get; }
+
+    /// <summary>The peer's Implementation Class UID (PS3.7 annex D.3.3.2); none if it sent none that is a UID.</summary>
+    public DicomUid PeerImplementationClassUid { get; }
+
+    /// <summary>The peer's Implementation Version Name; null if it sent none.</summary>
+    public string? PeerImplementationVersionName { get; }
+
+    /// <summary>The acceptor's answer to a user identity that asked for one; null if there is none.</summary>
+    public UserIdentityResponse? UserIdentityResponse { get; }
+
+    /// <summary>The peer's address.</summary>
+    public EndPoint? RemoteEndPoint => _engine.UpperLayer.RemoteEndPoint;
+
+    /// <summary>A short number for logs, unique in the process.</summary>
+    public string Id => _engine.UpperLayer.Log.AssociationId;
+
+    /// <summary>False once the association has ended.</summary>
+    public bool IsOpen => _engine.UpperLayer.Ended is null;
+
+    /// <summary>How the association ended; null while it is open.</summary>
+    public AssociationEnd? End => _engine.UpperLayer.Ended;
+
+    /// <summary>Completes, never with an error, when the association has ended and its connection is closed.</summary>
+    public Task Completion => _engine.Completion;
+
+    /// <summary>Sends C-ECHO-RQ and waits for the answer (PS3.7 section 9.1.5).</summary>
+    /// <exception cref="NoPresentationContextException">Verification was not accepted.</exception>
+    /// <exception cref="AssociationEndedException">The association ended before the answer.</exception>
+    public Task<DimseStatus> EchoAsync(CancellationToken cancellationToken = default) => _engine.EchoAsync(FindContext(SopClasses.Verification), cancellationToken);
+
+    /// <summary>Sends one object with C-STORE-RQ (PS3.7 section 9.1.1). What goes wrong with it is in the outcome, not an exception.</summary>
+    /// <exception cref="OperationCanceledException">Cancelled. In mid-message the association was aborted, since half a message cannot be taken back.</exception>
+    public async Task<StoreOutcome> StoreAsync(StorageObject storageObject, StoreOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(storageObject);
+        await foreach (StoreOutcome outcome in StoreAsync([storageObject], options, cancellationToken).ConfigureAwait(false))
+            return outcome;
+        throw new InvalidOperationException("an object without an outcome");
+    }
+
+    /// <summary>Sends files one after the other; see <see cref="StoreAsync(IAsyncEnumerable{StorageObject}, StoreOptions?, CancellationToken)"/>.</summary>
+    public IAsyncEnumerable<StoreOutcome> StoreAsync(IEnumerable<string> files, StoreOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(files);
+        return StoreAsync(files.Select(StorageObject.FromFile), options, cancellationToken);
+    }
+
+    /// <summary>Sends objects one after the other; see <see cref="StoreAsync(IAsyncEnumerable{StorageObject}, StoreOptions?, CancellationToken)"/>.</summary>
+    public IAsyncEnumerable<StoreOutcome> StoreAsync(IEnumerable<StorageObject> objects, StoreOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(objects);
+        return StoreAsync(objects.ToAsyncEnumerable(), options, cancellationToken);
+    }
+
+    /// <summary>
+    /// Sends objects with C-STORE-RQ, one outcome for each, in order. While the peer works on one the next is opened and read. An object
+    /// that cannot be read, has no presentation context or is refused does not stop the rest. If the association ends, the objects that are
+    /// left get <see cref="StoreFailure.NotSent"/>. Leaving the loop early sends nothing more.
+    /// </summary>
+    /// <exception cref="OperationCanceledException">Cancelled. In mid-message the association was aborted, since half a message cannot be taken back.</exception>
+    public IAsyncEnumerable<StoreOutcome> StoreAsync(IAsyncEnumerable<StorageObject> objects, StoreOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(objects);
+        return new StoreOperation(_engine, this, options ?? new StoreOptions()).RunAsync(objects, cancellationToken);
+    }
+
+    /// <summary>Asks for release and waits until the peer agrees (PS3.8 section 7.2). Does nothing if it is released already.</summary>
+    /// <exception cref="AssociationEndedException">It ended otherwise.</exception>
+    public Task ReleaseAsync(CancellationToken cancellationToken = default) => _engine.ReleaseAsync(cancellationToken);
+
+    /// <summary>Sends A-ABORT and closes (PS3.8 section 7.3). Never throws; does nothing if the association has ended.</summary>
+    public Task AbortAsync() => _engine.AbortAsync();
+
+    /// <summary>Releases an idle association, aborts one in mid-message.</summary>
+    public ValueTask DisposeAsync() => _engine.DisposeAsync();
+
+    /// <summary>The accepted context for <paramref name="abstractSyntax"/>, in <paramref name="transferSyntax"/> if one is given.</summary>
+    /// <returns>Null if there is none.</returns>
+    public NegotiatedContext? TryFindContext(DicomUid abstractSyntax, TransferSyntax transferSyntax = default)
+    {
+        foreach (NegotiatedContext context in Contexts)
+        {
+            if (context.IsAccepted && context.AbstractSyntax == abstractSyntax && (transferSyntax.Uid.IsNone || context.TransferSyntax == transferSyntax.Uid))
+                return context;
+        }
+
+        return null;
+    }
+
+    internal NegotiatedContext FindContext(DicomUid abstractSyntax, TransferSyntax transferSyntax = default)
+    {
+        if (TryFindContext(abstractSyntax, transferSyntax) is { } found)
+            return found;
+        bool proposed = false;
+        foreach (NegotiatedContext context in Contexts)
+        {
+            if (context.AbstractSyntax != abstractSyntax)
+                continue;
+            if (context.IsAccepted)
+                throw new NoPresentationContextException(abstractSyntax, transferSyntax, "the peer accepted the SOP class in other transfer syntaxes only");
+            proposed = true;
+        }
+
+        throw new NoPresentationContextException(abstractSyntax, transferSyntax, proposed ? "the peer did not accept it" : "it was not proposed");
+    }
+
+    internal static Association StartRequestor(
+        UpperLayer upperLayer, AAssociateRQ request, AAssociateAC accept, IReadOnlyList<NegotiatedContext> contexts, ServiceHandlers handlers, AssociationOptions options)
+    {
+        var engine = new AssociationEngine(upperLayer, AssociationRole.Requestor, contexts, accept.UserInformation, handlers)
+        {
+            DimseTimeout = options.DimseTimeout,
+            ReleaseTimeout = options.ReleaseTimeout,
+        };
+        var association = new Association(engine, request, accept.UserInformation, contexts);
+        upperLayer.Log.Accepted(association);
+        engine.Start(association);
+        return association;
+    }
+
+    internal static Association CreateAcceptor(
+        UpperLayer upperLayer, AAssociateRQ request, IReadOnlyList<NegotiatedContext> contexts, ServiceHandlers handlers)
+    {
+        var engine = new AssociationEngine(upperLayer, AssociationRole.Acceptor, contexts, request.UserInformation, handlers);
+        return new Association(engine, request, request.UserInformation, contexts);
+    }
+
+    /// <summary>The A-ASSOCIATE-AC is out: messages may come.</summary>
+    internal void StartAcceptor()
+    {
+        _engine.Log.Accepting(this);
+        _engine.Start(this);
+    }
+}

@@ -1,0 +1,233 @@
+using NetDicom.Protocol;
+
+namespace NetDicom.Network;
+
+/// <summary>
+/// What runs an open association: the loop that reads messages, the requests of ours that wait for responses, and the handlers that work
+/// on the peer's. Reading, handling and sending are independent: a slow handler never keeps the loop from seeing an abort.
+/// </summary>
+internal sealed class AssociationEngine
+{
+    private readonly MessageReader _reader;
+    private readonly PendingOperations _pending = new();
+    private readonly RequestDispatcher _dispatcher;
+    private readonly AssociationRole _role;
+    private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private volatile bool _atMessageBoundary = true;
+
+    public AssociationEngine(UpperLayer upperLayer, AssociationRole role, IReadOnlyList<NegotiatedContext> contexts, UserInformation peer, ServiceHandlers handlers)
+    {
+        UpperLayer = upperLayer;
+        _role = role;
+        _reader = new MessageReader(upperLayer, contexts);
+        Writer = new MessageWriter(upperLayer, peer.MaximumLength ?? 0);
+        _dispatcher = new RequestDispatcher(this, handlers);
+        upperLayer.OnEnded = OnEnded;
+        upperLayer.IsWaitingForPeer = IsWaitingForPeer;
+    }
+
+    public UpperLayer UpperLayer { get; }
+
+    public MessageWriter Writer { get; }
+
+    public AssociationLog Log => UpperLayer.Log;
+
+    public TimeSpan DimseTimeout { get; init; }
+
+    public TimeSpan ReleaseTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    public Task Completion => _completion.Task;
+
+    /// <summary>True while the peer is being served or we are: releasing now would cut work off.</summary>
+    public bool IsBusy => _pending.Open > 0 || _dispatcher.Running > 0 || !_atMessageBoundary || _reader.MidMessage;
+
+    public void Start(Association association)
+    {
+        _dispatcher.Association = association;
+        _ = RunAsync();
+    }
+
+    public async Task<DimseStatus> EchoAsync(NegotiatedContext context, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        PendingOperation operation = Register(CommandField.CEchoResponse, context.Id);
+        var request = new CEchoRequest { MessageId = operation.MessageId, AffectedSopClassUid = SopClasses.Verification };
+        Log.SendingRequest("Echo", operation.MessageId);
+        operation.State = PendingState.Sending;
+        await Writer.SendAsync(context.Id, request).ConfigureAwait(false);
+        Answer response = await ResponseAsync(operation, cancellationToken).ConfigureAwait(false);
+        Log.ReceivedResponse("Echo", response.Status);
+        return response.Status;
+    }
+
+    public PendingOperation Register(CommandField response, byte contextId) => _pending.Register(response, contextId);
+
+    /// <summary>Takes back a request of which nothing was sent.</summary>
+    public void Forget(PendingOperation operation) => _pending.Remove(operation);
+
+    /// <summary>Waits for the response to a request that has been sent whole. From here on the DIMSE time limit runs.</summary>
+    public Task<Answer> ResponseAsync(PendingOperation operation, CancellationToken cancellationToken)
+    {
+        operation.State = PendingState.Sent;
+        if (!operation.Task.IsCompleted)
+            UpperLayer.Watchdog.Set(TimeoutKind.DimseResponse, DimseTimeout);
+        return cancellationToken.CanBeCanceled ? operation.Task.WaitAsync(cancellationToken) : operation.Task;
+    }
+
+    public async Task ReleaseAsync(CancellationToken cancellationToken)
+    {
+        if (UpperLayer.Ended is null)
+        {
+            // A message on its way is not cut: the turn is ours when it is out.
+            await Writer.TakeTurnAsync(cancellationToken).ConfigureAwait(false);
+            try
+            {
+                if (UpperLayer.State == UlState.Sta6)
+                {
+                    Log.Releasing();
+                    UpperLayer.Watchdog.Set(TimeoutKind.Release, ReleaseTimeout);
+                    await UpperLayer.RequestAsync(UlEvent.Evt11).ConfigureAwait(false);
+                }
+            }
+            finally
+            {
+                Writer.GiveTurn();
+            }
+        }
+
+        await Completion.WaitAsync(cancellationToken).ConfigureAwait(false);
+        if (UpperLayer.Ended is { Kind: not AssociationEndKind.Released } end)
+            throw end.ToException();
+    }
+
+    public async Task AbortAsync()
+    {
+        try
+        {
+            await UpperLayer.AbortAsync(new AssociationEnd { Kind = AssociationEndKind.AbortedLocally, AbortSource = AbortSource.ServiceUser }).ConfigureAwait(false);
+        }
+        catch (AssociationEndedException)
+        {
+            // The peer was faster.
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (UpperLayer.Ended is null && !IsBusy)
+        {
+            try
+            {
+                await ReleaseAsync(CancellationToken.None).ConfigureAwait(false);
+            }
+            catch (AssociationEndedException)
+            {
+                // Disposing does not throw: the end is on the association for those who look.
+            }
+        }
+
+        await AbortAsync().ConfigureAwait(false);
+        // The peer that received our abort closes at once; one that does not is left to ARTIM.
+        await Task.WhenAny(Completion, Task.Delay(s_closeWait)).ConfigureAwait(false);
+    }
+
+    private static readonly TimeSpan s_closeWait = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>Called by the dispatcher when its last handler ended: from now on the peer's silence counts.</summary>
+    public void OnIdle()
+    {
+        if (_role == AssociationRole.Acceptor)
+            UpperLayer.RestartIdle();
+    }
+
+    public IncomingDataSet OpenDataSet() => new(_reader);
+
+    private async Task RunAsync()
+    {
+        try
+        {
+            while (true)
+            {
+                _atMessageBoundary = true;
+                UlToken token = await _reader.ReadCommandAsync().ConfigureAwait(false);
+                switch (token)
+                {
+                    case UlToken.Fragment:
+                        _atMessageBoundary = false;
+                        await OnMessageAsync(_reader.Command, _reader.Context).ConfigureAwait(false);
+                        break;
+                    case UlToken.ReleaseIndication:
+                        await OnReleaseIndicationAsync().ConfigureAwait(false);
+                        break;
+                    case UlToken.ReleaseResponseDue:
+                        await UpperLayer.RequestAsync(UlEvent.Evt14).ConfigureAwait(false);
+                        break;
+                    default:
+                        // Released or aborted: the connection is closed already.
+                        return;
+                }
+            }
+        }
+        catch (AssociationEndedException)
+        {
+            // The end is on the upper layer, and whoever waited was told.
+        }
+        catch (Exception error)
+        {
+            // Nothing of a peer's or a handler's should come here: it is ours. The association cannot go on, the others do.
+            Log.LoopFailed(error);
+            await AbortAsync().ConfigureAwait(false);
+        }
+        finally
+        {
+            UpperLayer.Dispose();
+            Log.Ended(UpperLayer.Ended!);
+            _completion.TrySetResult();
+        }
+    }
+
+    private async ValueTask OnMessageAsync(CommandSet command, NegotiatedContext context)
+    {
+        Log.CommandReceived(command, context);
+        if (((ushort)command.Command & 0x8000) == 0)
+        {
+            await _dispatcher.DispatchAsync(command, context).ConfigureAwait(false);
+            return;
+        }
+
+        try
+        {
+            PendingOperation operation = _pending.Match(command, context.Id);
+            if (command.HasDataSet)
+                throw new PduViolationException(AbortReason.NotSpecified, $"{command.Command} with a data set, which it must not have (PS3.7 section 9.3)");
+            _pending.Remove(operation);
+            if (_pending.Awaited == 0)
+                UpperLayer.Watchdog.Clear(TimeoutKind.DimseResponse);
+            else
+                UpperLayer.Watchdog.Set(TimeoutKind.DimseResponse, DimseTimeout);
+            operation.Complete(new Answer(command.Status, command.ErrorComment));
+        }
+        catch (PduViolationException violation)
+        {
+            await UpperLayer.ViolateAsync(violation).ConfigureAwait(false);
+        }
+    }
+
+    private async ValueTask OnReleaseIndicationAsync()
+    {
+        Log.ReleaseRequested();
+        // What the peer asked for before is answered first (AR-7); then we agree (AR-4).
+        await _dispatcher.WhenIdleAsync().ConfigureAwait(false);
+        UpperLayer.EndReleased();
+        await UpperLayer.RequestAsync(UlEvent.Evt14).ConfigureAwait(false);
+    }
+
+    private void OnEnded(AssociationEnd end)
+    {
+        _pending.End(end);
+        _dispatcher.End();
+    }
+
+    // The idle limit is about a peer that owes us something: the rest of a message, or (to an acceptor) the next one.
+    private bool IsWaitingForPeer() => !_atMessageBoundary || _reader.MidMessage || (_role == AssociationRole.Acceptor && _dispatcher.Running == 0);
+}

@@ -1,0 +1,155 @@
+using System.Net.Security;
+using System.Net.Sockets;
+using NetDicom.Protocol;
+
+namespace NetDicom.Network;
+
+/// <summary>The requestor's way to an open association: connect, TLS, A-ASSOCIATE.</summary>
+internal static class AssociationRequestor
+{
+    public static async Task<Association> AssociateAsync(
+        AETitle callingAETitle,
+        IReadOnlyList<PresentationContext> contexts,
+        ServiceHandlers handlers,
+        string host,
+        int port,
+        AssociationOptions options,
+        CancellationToken cancellationToken)
+    {
+        AAssociateRQ request = BuildRequest(callingAETitle, contexts, options);
+        var log = new AssociationLog(options.LoggerFactory);
+        Transport transport = await ConnectAsync(host, port, options, cancellationToken).ConfigureAwait(false);
+        var upperLayer = new UpperLayer(transport, AssociationRole.Requestor, new UpperLayerOptions
+        {
+            ArtimTimeout = options.ArtimTimeout,
+            NetworkTimeout = options.NetworkTimeout,
+            MaxPduLength = options.MaxPduLength,
+            TimeProvider = options.TimeProvider,
+            Log = log,
+        });
+        try
+        {
+            return await NegotiateAsync(upperLayer, request, contexts, handlers, options, cancellationToken).ConfigureAwait(false);
+        }
+        catch
+        {
+            upperLayer.Dispose();
+            throw;
+        }
+    }
+
+    private static AAssociateRQ BuildRequest(AETitle callingAETitle, IReadOnlyList<PresentationContext> contexts, AssociationOptions options) => Negotiation.BuildRequest(
+        AETitle.Parse(options.CalledAETitle),
+        callingAETitle,
+        contexts,
+        new UserInformation
+        {
+            MaximumLength = options.MaxPduLength,
+            ImplementationClassUid = Implementation.ClassUid,
+            ImplementationVersionName = Implementation.VersionName,
+            UserIdentity = options.UserIdentity,
+        });
+
+    private static async Task<Association> NegotiateAsync(
+        UpperLayer upperLayer,
+        AAssociateRQ request,
+        IReadOnlyList<PresentationContext> contexts,
+        ServiceHandlers handlers,
+        AssociationOptions options,
+        CancellationToken cancellationToken)
+    {
+        upperLayer.Log.Requesting(request.CalledAETitle, upperLayer.RemoteEndPoint);
+        upperLayer.Start(UlEvent.Evt1, request);
+        upperLayer.Watchdog.Set(TimeoutKind.Acse, options.AcseTimeout);
+        await upperLayer.RequestAsync(UlEvent.Evt2, request).ConfigureAwait(false);
+        UlToken answer;
+        try
+        {
+            answer = await upperLayer.ReadAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            await upperLayer.AbortAsync(new AssociationEnd { Kind = AssociationEndKind.AbortedLocally, AbortSource = AbortSource.ServiceUser }).ConfigureAwait(false);
+            throw;
+        }
+
+        upperLayer.Watchdog.Clear(TimeoutKind.Acse);
+        switch (answer)
+        {
+            case UlToken.Accepted:
+                var accept = (AAssociateAC)upperLayer.Pdu!;
+                return Association.StartRequestor(upperLayer, request, accept, Negotiation.ReadAnswer(request, accept), handlers, options);
+            case UlToken.Rejected:
+                var rejection = (AAssociateRJ)upperLayer.Pdu!;
+                upperLayer.Log.Rejected(rejection);
+                throw new AssociationRejectedException(rejection);
+            default:
+                throw upperLayer.Ended!.ToException();
+        }
+    }
+
+    private static async Task<Transport> ConnectAsync(string host, int port, AssociationOptions options, CancellationToken cancellationToken)
+    {
+        Socket socket = await ConnectSocketAsync(host, port, options, cancellationToken).ConfigureAwait(false);
+        if (options.Tls is null)
+            return new SocketTransport(socket);
+        socket.NoDelay = true;
+        var tls = new SslStream(new NetworkStream(socket, ownsSocket: true));
+        using var limit = new TimeLimit(options.ConnectTimeout, options.TimeProvider, cancellationToken);
+        try
+        {
+            await tls.AuthenticateAsClientAsync(ForHost(options.Tls, host), limit.Token).ConfigureAwait(false);
+            return new StreamTransport(tls, socket.LocalEndPoint, socket.RemoteEndPoint);
+        }
+        catch (Exception error)
+        {
+            await tls.DisposeAsync().ConfigureAwait(false);
+            cancellationToken.ThrowIfCancellationRequested();
+            if (error is OperationCanceledException)
+                throw new ConnectionFailedException(host, port, $"no TLS handshake within {options.ConnectTimeout.TotalSeconds} s", error);
+            throw new ConnectionFailedException(host, port, $"TLS handshake failed: {error.Message}", error);
+        }
+    }
+
+    // The caller's settings may serve several hosts: they are not written to.
+    private static SslClientAuthenticationOptions ForHost(SslClientAuthenticationOptions settings, string host) =>
+        !string.IsNullOrEmpty(settings.TargetHost)
+            ? settings
+            : new SslClientAuthenticationOptions
+            {
+                TargetHost = host,
+                AllowRenegotiation = settings.AllowRenegotiation,
+                AllowTlsResume = settings.AllowTlsResume,
+                ApplicationProtocols = settings.ApplicationProtocols,
+                CertificateChainPolicy = settings.CertificateChainPolicy,
+                CertificateRevocationCheckMode = settings.CertificateRevocationCheckMode,
+                CipherSuitesPolicy = settings.CipherSuitesPolicy,
+                ClientCertificateContext = settings.ClientCertificateContext,
+                ClientCertificates = settings.ClientCertificates,
+                EnabledSslProtocols = settings.EnabledSslProtocols,
+                EncryptionPolicy = settings.EncryptionPolicy,
+                LocalCertificateSelectionCallback = settings.LocalCertificateSelectionCallback,
+                RemoteCertificateValidationCallback = settings.RemoteCertificateValidationCallback,
+            };
+
+    private static async Task<Socket> ConnectSocketAsync(string host, int port, AssociationOptions options, CancellationToken cancellationToken)
+    {
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
+        using var limit = new TimeLimit(options.ConnectTimeout, options.TimeProvider, cancellationToken);
+        try
+        {
+            await socket.ConnectAsync(host, port, limit.Token).ConfigureAwait(false);
+            return socket;
+        }
+        catch (Exception error)
+        {
+            socket.Dispose();
+            cancellationToken.ThrowIfCancellationRequested();
+            if (error is OperationCanceledException)
+                throw new ConnectionFailedException(host, port, $"no answer within {options.ConnectTimeout.TotalSeconds} s", error);
+            if (error is SocketException)
+                throw new ConnectionFailedException(host, port, error.Message, error);
+            throw;
+        }
+    }
+}

@@ -1,0 +1,123 @@
+using System.Buffers;
+using NetDicom.Protocol;
+
+namespace NetDicom.Network;
+
+/// <summary>
+/// A message with a data set, on its way out: command PDU and data PDUs side by side in one buffer, the data read straight into its place
+/// behind the room left for the headers. The buffer is sent when it is full: many small PDUs, or command and data, leave in one write.
+/// </summary>
+internal sealed class OutgoingMessage : IDisposable
+{
+    /// <summary>One write's worth: fits the second-level cache, and larger writes gain nothing on a loopback or a 10 Gbit line.</summary>
+    private const int BufferSize = 256 * 1024;
+
+    /// <summary>An object that is smaller than this gets a buffer of its size.</summary>
+    private const int SmallestBuffer = 4096;
+
+    private readonly MessageWriter _writer;
+    private readonly byte _contextId;
+    private readonly OpenedStorageObject _source;
+    private readonly int _maxFragment;
+    private byte[] _buffer;
+    private int _filled;
+    private int _dataFilled;
+    private bool _lastFilled;
+
+    private OutgoingMessage(MessageWriter writer, byte contextId, OpenedStorageObject source, byte[] buffer)
+    {
+        _writer = writer;
+        _contextId = contextId;
+        _source = source;
+        _buffer = buffer;
+        // A fragment that fits the buffer behind its header, so that no PDU needs more than one write.
+        _maxFragment = writer.MaxFragmentLength(buffer.Length - PDataWriter.PDataHeaderLength);
+    }
+
+    /// <summary>Whether any byte of it may have left.</summary>
+    public bool IsStarted { get; private set; }
+
+    /// <summary>Bytes of the data set handed to the transport.</summary>
+    public long DataSetBytesSent { get; private set; }
+
+    /// <summary>Encodes the command set and reads the first bytes of the data set, so that sending can start at once.</summary>
+    public static async ValueTask<OutgoingMessage> PrepareAsync(
+        MessageWriter writer, byte contextId, DimseMessage command, OpenedStorageObject source, CancellationToken cancellationToken)
+    {
+        int size = source.Remaining is { } remaining && remaining < BufferSize - SmallestBuffer ? (int)remaining + SmallestBuffer : BufferSize;
+        var message = new OutgoingMessage(writer, contextId, source, ArrayPool<byte>.Shared.Rent(size));
+        try
+        {
+            message._filled = writer.EncodeCommand(contextId, command, ref message._buffer);
+            await message.FillAsync(cancellationToken).ConfigureAwait(false);
+            return message;
+        }
+        catch
+        {
+            message.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Sends all of it. Between the first byte and the last no other message of ours goes out.</summary>
+    /// <exception cref="AssociationEndedException">The association ended.</exception>
+    /// <exception cref="ObjectReadException">The source failed in mid-message; the association is aborted.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled; in mid-message the association is aborted.</exception>
+    public async ValueTask SendAsync(CancellationToken cancellationToken)
+    {
+        await _writer.TakeTurnAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            while (true)
+            {
+                IsStarted = true;
+                await _writer.TransmitAsync(_buffer.AsMemory(0, _filled)).ConfigureAwait(false);
+                DataSetBytesSent += _dataFilled;
+                if (_lastFilled)
+                    return;
+                _filled = _dataFilled = 0;
+                try
+                {
+                    cancellationToken.ThrowIfCancellationRequested();
+                    await FillAsync(cancellationToken).ConfigureAwait(false);
+                }
+                catch (Exception error)
+                {
+                    // PS3.7 has no way to take half a message back.
+                    await _writer.AbortAsync().ConfigureAwait(false);
+                    if (error is OperationCanceledException)
+                        throw;
+                    throw new ObjectReadException(error);
+                }
+            }
+        }
+        finally
+        {
+            _writer.GiveTurn();
+        }
+    }
+
+    public void Dispose()
+    {
+        byte[] buffer = Interlocked.Exchange(ref _buffer, []);
+        if (buffer.Length > 0)
+            ArrayPool<byte>.Shared.Return(buffer);
+    }
+
+    private async ValueTask FillAsync(CancellationToken cancellationToken)
+    {
+        while (!_lastFilled)
+        {
+            int room = _buffer.Length - _filled - PDataWriter.PDataHeaderLength;
+            int fragment = Math.Min(_maxFragment, room & ~1);
+            // A PDU of fewer bytes than there are to come only fills up the end of the buffer; not worth a header unless the buffer is empty.
+            if (fragment < 2 || (_filled > 0 && fragment < Math.Min(_maxFragment, _source.Remaining ?? long.MaxValue) && fragment < SmallestBuffer))
+                return;
+            int read = await _source.ReadAsync(_buffer.AsMemory(_filled + PDataWriter.PDataHeaderLength, fragment), cancellationToken).ConfigureAwait(false);
+            _lastFilled = _source.IsAtEnd;
+            PDataWriter.WritePDataHeader(_buffer.AsSpan(_filled), (uint)read, _contextId, isCommand: false, isLast: _lastFilled);
+            _filled += PDataWriter.PDataHeaderLength + read;
+            _dataFilled += read;
+        }
+    }
+}

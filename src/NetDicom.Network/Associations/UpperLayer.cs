@@ -1,0 +1,544 @@
+using System.Buffers;
+using System.Net;
+using System.Runtime.CompilerServices;
+using NetDicom.Protocol;
+
+namespace NetDicom.Network;
+
+/// <summary>
+/// One connection with its PS3.8 state machine: bytes in, PDUs out, and the other way. The machine decides; this class does what it says.
+/// </summary>
+/// <remarks>
+/// One reader at a time (the association's loop, or the owner of an open data set, in turn). Writers queue at the write lock, a PDU or
+/// a gathered run of PDUs at a time. The machine and the end cause are guarded by one lock that is never held over an await.
+/// </remarks>
+internal sealed class UpperLayer : IDisposable
+{
+    /// <summary>First receive buffer. Idle associations keep no more than this.</summary>
+    private const int SmallBuffer = 16 * 1024;
+
+    /// <summary>Receive buffer once a receive has filled the small one: fits the second-level cache, and a larger one gains nothing.</summary>
+    private const int LargeBuffer = 256 * 1024;
+
+    private static readonly TimeSpan s_never = TimeSpan.FromDays(36_500);
+
+    private readonly Transport _transport;
+    private readonly UpperLayerMachine _machine;
+    private readonly PduReader _reader;
+    private readonly Lock _gate = new();
+    private readonly SemaphoreSlim _writeLock = new(1, 1);
+    private readonly TimeSpan _networkTimeout;
+    private byte[] _buffer = [];
+    private int _start;
+    private int _end;
+    private int _wanted = SmallBuffer;
+    private bool _junk;
+    private AssociationEnd? _ended;
+
+    public UpperLayer(Transport transport, AssociationRole role, UpperLayerOptions options, Func<AAssociateRQ, AAssociateRJ?>? providerCheck = null)
+    {
+        _transport = transport;
+        _networkTimeout = options.NetworkTimeout;
+        Log = options.Log;
+        Watchdog = new Watchdog(options.TimeProvider, OnExpired);
+        _machine = new UpperLayerMachine(role, options.ArtimTimeout > TimeSpan.Zero ? options.ArtimTimeout : s_never, providerCheck);
+        _reader = new PduReader(new PduLimits()) { MaxPDataLength = options.MaxPduLength };
+    }
+
+    public AssociationLog Log { get; }
+
+    public Watchdog Watchdog { get; }
+
+    public EndPoint? LocalEndPoint => _transport.LocalEndPoint;
+
+    public EndPoint? RemoteEndPoint => _transport.RemoteEndPoint;
+
+    public UlState State
+    {
+        get
+        {
+            lock (_gate)
+                return _machine.State;
+        }
+    }
+
+    /// <summary>How it ended; null while it has not.</summary>
+    public AssociationEnd? Ended => Volatile.Read(ref _ended);
+
+    /// <summary>Called once, at once, from whichever thread finds that the association is over: pending work is to be failed.</summary>
+    public Action<AssociationEnd>? OnEnded { get; set; }
+
+    /// <summary>Asked when the idle limit passes: whether the peer is really the one we wait for.</summary>
+    public Func<bool>? IsWaitingForPeer { get; set; }
+
+    /// <summary>The piece of a PDV at hand after <see cref="UlToken.Fragment"/>, in one segment, until the next read.</summary>
+    public ReadOnlySequence<byte> Fragment => _reader.Fragment;
+
+    /// <summary>The association PDU the machine has just indicated.</summary>
+    public Pdu? Pdu { get; private set; }
+
+    /// <summary>True while the peer owes the rest of a PDU.</summary>
+    public bool MidPdu => _reader.MidPdu || _start < _end;
+
+    /// <summary>
+    /// Reads until there is something for the user. Ends with <see cref="AssociationEndedException"/> when the association is over, after
+    /// the last PDU was sent and the peer had its time to take it.
+    /// </summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    public async ValueTask<UlToken> ReadAsync(CancellationToken cancellationToken = default)
+    {
+        while (true)
+        {
+            PduToken token;
+            try
+            {
+                token = NextToken();
+            }
+            catch (PduViolationException violation)
+            {
+                await OnViolationAsync(violation).ConfigureAwait(false);
+                continue;
+            }
+
+            switch (token)
+            {
+                case PduToken.NeedMoreData:
+                    if (!await FillAsync(cancellationToken).ConfigureAwait(false))
+                        await OnTransportClosedAsync().ConfigureAwait(false);
+                    continue;
+                case PduToken.PDataTF:
+                    if (!AcceptPData())
+                        await ApplyAsync(UlEvent.Evt10, null, AbortReason.UnexpectedPdu).ConfigureAwait(false);
+                    continue;
+                case PduToken.PdvFragment:
+                    // In Sta13 whatever still comes is passed over (AA-6).
+                    if (Ended is null)
+                        return UlToken.Fragment;
+                    continue;
+                case PduToken.Pdu:
+                    UlToken? seen = await OnPduAsync(_reader.Pdu).ConfigureAwait(false);
+                    if (seen is { } found)
+                    {
+                        Pdu = _reader.Pdu;
+                        return found;
+                    }
+
+                    continue;
+                default:
+                    continue;
+            }
+        }
+    }
+
+    /// <summary>Gives the piece at hand to the assembler.</summary>
+    /// <exception cref="PduViolationException">It may not come now.</exception>
+    public MessageToken Assemble(PdvAssembler assembler) => assembler.Accept(_reader);
+
+    /// <summary>Starts the idle limit anew: bytes are awaited, or the last handler has just ended.</summary>
+    public void RestartIdle() => Watchdog.Set(TimeoutKind.NetworkIdle, _networkTimeout);
+
+    /// <summary>Issues a request or response primitive of the local user; a PDU that follows from it is sent.</summary>
+    public async ValueTask RequestAsync(UlEvent evt, Pdu? pdu = null)
+    {
+        await ApplyAsync(evt, pdu, AbortReason.NotSpecified).ConfigureAwait(false);
+    }
+
+    /// <summary>Sends bytes that are whole P-DATA-TF PDUs. The caller holds the message turn.</summary>
+    /// <exception cref="AssociationEndedException">The association is over.</exception>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    public async ValueTask SendPDataAsync(ReadOnlyMemory<byte> pdus)
+    {
+        Task turn = _writeLock.WaitAsync();
+        if (!turn.IsCompletedSuccessfully)
+            await turn.ConfigureAwait(false);
+        try
+        {
+            lock (_gate)
+            {
+                if (_ended is not null)
+                    throw _ended.ToException();
+                // DT-1 in Sta6; AR-7 in Sta8, for what we still owe after the peer asked for release.
+                _machine.Handle(UlEvent.Evt9, Watchdog.Now);
+            }
+
+            await TransmitAsync(pdus).ConfigureAwait(false);
+        }
+        finally
+        {
+            _writeLock.Release();
+        }
+    }
+
+    /// <summary>Sends A-ABORT where the state allows it and ends the association. Returns when it is sent or cannot be.</summary>
+    public async ValueTask AbortAsync(AssociationEnd end)
+    {
+        if (!TryEnd(end))
+            return;
+        bool inOpenState;
+        lock (_gate)
+            inOpenState = _machine.State is not (UlState.Sta1 or UlState.Sta2 or UlState.Sta4 or UlState.Sta13);
+        if (inOpenState)
+        {
+            await ApplyAsync(UlEvent.Evt15, null, AbortReason.NotSpecified).ConfigureAwait(false);
+            return;
+        }
+
+        CloseTransport();
+    }
+
+    /// <summary>Closes the connection without a word: for what has no association yet, or no time left.</summary>
+    public void CloseTransport()
+    {
+        TryEnd(new AssociationEnd { Kind = AssociationEndKind.ConnectionLost });
+        Watchdog.Dispose();
+        _transport.Dispose();
+    }
+
+    public void Dispose()
+    {
+        CloseTransport();
+        // The buffer is not returned while a reader may still hold a piece of it: the collector takes it.
+        _buffer = [];
+    }
+
+    /// <summary>Feeds an event that neither comes from the peer nor sends a PDU: transport connection opened or accepted.</summary>
+    public void Start(UlEvent evt, Pdu? pdu = null)
+    {
+        lock (_gate)
+        {
+            _machine.Handle(evt, Watchdog.Now, pdu);
+            while (_machine.TryTakeEffect(out _))
+            {
+                // AE-1 asks for a connection, which exists: the connect is the caller's, under its own limit.
+            }
+
+            WatchArtim();
+        }
+    }
+
+    private PduToken NextToken()
+    {
+        if (_junk)
+        {
+            _start = _end;
+            return PduToken.NeedMoreData;
+        }
+
+        var input = new ReadOnlySequence<byte>(_buffer, _start, _end - _start);
+        PduToken token = _reader.Read(ref input);
+        _start = _end - (int)input.Length;
+        return token;
+    }
+
+    private bool AcceptPData()
+    {
+        lock (_gate)
+        {
+            if (_machine.State is not (UlState.Sta6 or UlState.Sta7))
+                return false;
+            _machine.Handle(UlEvent.Evt10, Watchdog.Now);
+            while (_machine.TryTakeEffect(out _))
+            {
+                // DT-2 and AR-6 indicate P-DATA: the fragments that follow are the indication.
+            }
+
+            return true;
+        }
+    }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<bool> FillAsync(CancellationToken cancellationToken)
+    {
+        MakeRoom();
+        try
+        {
+            ValueTask<int> receive = _transport.ReceiveAsync(_buffer.AsMemory(_end), cancellationToken);
+            int received;
+            if (receive.IsCompletedSuccessfully)
+            {
+                received = receive.Result;
+            }
+            else
+            {
+                RestartIdle();
+                try
+                {
+                    received = await receive.ConfigureAwait(false);
+                }
+                finally
+                {
+                    Watchdog.Clear(TimeoutKind.NetworkIdle);
+                }
+            }
+
+            if (received == 0)
+                return false;
+            _end += received;
+            if (_end == _buffer.Length && _wanted < LargeBuffer)
+                _wanted = LargeBuffer;
+            return true;
+        }
+        catch (Exception error) when (error is IOException or System.Net.Sockets.SocketException or ObjectDisposedException)
+        {
+            TryEnd(new AssociationEnd { Kind = AssociationEndKind.ConnectionLost, Exception = error is ObjectDisposedException ? null : error });
+            return false;
+        }
+    }
+
+    private void MakeRoom()
+    {
+        if (_start == _end)
+        {
+            _start = _end = 0;
+            if (_buffer.Length < _wanted)
+                _buffer = GC.AllocateUninitializedArray<byte>(_wanted);
+            return;
+        }
+
+        if (_end < _buffer.Length)
+            return;
+        // A PDU that is decoded whole needs all its bytes side by side; the reader has checked its length against the limit.
+        if (_start > 0)
+        {
+            _buffer.AsSpan(_start, _end - _start).CopyTo(_buffer);
+            _end -= _start;
+            _start = 0;
+        }
+        else
+        {
+            Array.Resize(ref _buffer, _buffer.Length * 2);
+        }
+    }
+
+    private async ValueTask<UlToken?> OnPduAsync(Pdu pdu)
+    {
+        Log.PduReceived(pdu);
+        UlEvent evt = UpperLayerMachine.EventFor(pdu.Type);
+        return await ApplyAsync(evt, pdu, AbortReason.UnexpectedPdu).ConfigureAwait(false);
+    }
+
+    private async ValueTask OnViolationAsync(PduViolationException violation)
+    {
+        // The framing is lost: nothing behind this point can be read as PDUs any more.
+        _junk = true;
+        _start = _end;
+        TryEnd(new AssociationEnd { Kind = AssociationEndKind.ProtocolViolation, AbortSource = AbortSource.ServiceProvider, AbortReason = violation.Reason, Exception = violation });
+        await ApplyAsync(UlEvent.Evt19, null, violation.Reason).ConfigureAwait(false);
+    }
+
+    /// <summary>A rule above the PDU layer was broken (assembly of PDVs, unknown context): same answer as for a malformed PDU.</summary>
+    public ValueTask ViolateAsync(PduViolationException violation) => OnViolationAsync(violation);
+
+    private async ValueTask OnTransportClosedAsync()
+    {
+        TryEnd(new AssociationEnd { Kind = AssociationEndKind.ConnectionLost });
+        bool known;
+        lock (_gate)
+            known = _machine.State is not (UlState.Sta1 or UlState.Sta4);
+        if (known)
+            await ApplyAsync(UlEvent.Evt17, null, AbortReason.NotSpecified).ConfigureAwait(false);
+        CloseTransport();
+        throw Ended!.ToException();
+    }
+
+    /// <summary>Runs one event through the machine and does what it asks. Answers what the user has to see, if anything.</summary>
+    private async ValueTask<UlToken?> ApplyAsync(UlEvent evt, Pdu? pdu, AbortReason reason)
+    {
+        Pdu? toSend = null;
+        bool close = false;
+        UlIndication indication = UlIndication.None;
+        UlToken? token;
+        AssociationEnd? end;
+        lock (_gate)
+        {
+            if (UpperLayerMachine.ActionFor(_machine.State, evt) == UlAction.None)
+            {
+                // Two threads met: for instance an abort of ours while the peer's A-ABORT was taken. The cell is empty because nothing is left to do.
+                return null;
+            }
+
+            _machine.Handle(evt, Watchdog.Now, pdu, reason);
+            while (_machine.TryTakeEffect(out UlEffect effect))
+            {
+                switch (effect.Kind)
+                {
+                    case UlEffectKind.SendPdu:
+                        toSend = effect.Pdu;
+                        break;
+                    case UlEffectKind.CloseTransport:
+                        close = true;
+                        break;
+                    case UlEffectKind.Indicate:
+                        indication = effect.Indication;
+                        break;
+                }
+            }
+
+            token = TokenFor(indication, _machine.State);
+            end = EndFor(evt, token, pdu, toSend);
+            WatchArtim();
+        }
+
+        // The cause is set before the last PDU leaves, so that no message slips in behind it.
+        if (end is not null)
+            TryEnd(end);
+        if (toSend is not null)
+            await SendControlAsync(toSend).ConfigureAwait(false);
+        if (close)
+        {
+            CloseTransport();
+            if (Ended is { } over && token is null)
+                throw over.ToException();
+        }
+
+        return token;
+    }
+
+    private static AssociationEnd? EndFor(UlEvent evt, UlToken? token, Pdu? received, Pdu? sent) => (token, received, sent) switch
+    {
+        (UlToken.Aborted, AAbort abort, _) => new AssociationEnd { Kind = AssociationEndKind.AbortedByPeer, AbortSource = abort.Source, AbortReason = abort.Reason },
+        (UlToken.Released, _, _) => new AssociationEnd { Kind = AssociationEndKind.Released },
+        (_, _, AAbort abort) when evt != UlEvent.Evt15 =>
+            new AssociationEnd { Kind = AssociationEndKind.ProtocolViolation, AbortSource = abort.Source, AbortReason = abort.Reason },
+        _ => null,
+    };
+
+    private static UlToken? TokenFor(UlIndication indication, UlState state) => indication switch
+    {
+        UlIndication.AssociateIndication => UlToken.AssociateIndication,
+        UlIndication.AssociateConfirmAccepted => UlToken.Accepted,
+        UlIndication.AssociateConfirmRejected => UlToken.Rejected,
+        UlIndication.ReleaseIndication => UlToken.ReleaseIndication,
+        UlIndication.ReleaseConfirm when state == UlState.Sta1 => UlToken.Released,
+
+        // A release collision: the requestor answers at once (Sta9), the acceptor once it has the requestor's answer (Sta12).
+        UlIndication.ReleaseConfirm or UlIndication.ReleaseCollision when state is UlState.Sta9 or UlState.Sta12 => UlToken.ReleaseResponseDue,
+        UlIndication.Abort or UlIndication.ProviderAbort => UlToken.Aborted,
+        _ => null,
+    };
+
+    private async ValueTask SendControlAsync(Pdu pdu)
+    {
+        Log.PduSent(pdu);
+        var bytes = new ArrayBufferWriter<byte>(256);
+        pdu.Write(bytes);
+        // A peer that does not read must not hold up its own abort: the write in progress has its own deadline, and ARTIM closes.
+        await _writeLock.WaitAsync().ConfigureAwait(false);
+        try
+        {
+            await TransmitAsync(bytes.WrittenMemory).ConfigureAwait(false);
+            if (pdu.Type is PduType.AAbort or PduType.AReleaseRP or PduType.AAssociateRJ && State == UlState.Sta13)
+                _transport.ShutdownSend();
+        }
+        catch (AssociationEndedException) when (pdu.Type == PduType.AAbort)
+        {
+            // There was nobody left to tell.
+        }
+        finally
+        {
+            _writeLock.Release();
+        }
+    }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    private async ValueTask TransmitAsync(ReadOnlyMemory<byte> bytes)
+    {
+        try
+        {
+            ValueTask send = _transport.SendAsync(bytes, CancellationToken.None);
+            if (send.IsCompletedSuccessfully)
+            {
+                send.GetAwaiter().GetResult();
+                return;
+            }
+
+            Watchdog.Set(TimeoutKind.NetworkSend, _networkTimeout);
+            await send.ConfigureAwait(false);
+            Watchdog.Clear(TimeoutKind.NetworkSend);
+        }
+        catch (Exception error) when (error is IOException or System.Net.Sockets.SocketException or ObjectDisposedException)
+        {
+            // The reader may be about to find an A-ABORT that explains this; the first cause found is the one told.
+            TryEnd(new AssociationEnd { Kind = AssociationEndKind.ConnectionLost, Exception = error is ObjectDisposedException ? null : error });
+            throw Ended!.ToException();
+        }
+    }
+
+    private bool TryEnd(AssociationEnd end)
+    {
+        if (Interlocked.CompareExchange(ref _ended, end, null) is not null)
+            return false;
+        OnEnded?.Invoke(end);
+        return true;
+    }
+
+    /// <summary>The association ended in order: all was answered and released.</summary>
+    public void EndReleased() => TryEnd(new AssociationEnd { Kind = AssociationEndKind.Released });
+
+    // Under the lock. The machine says when ARTIM runs; the watchdog only wakes us.
+    private void WatchArtim()
+    {
+        if (_machine.ArtimDeadline is { } deadline)
+            Watchdog.Set(TimeoutKind.Artim, deadline - Watchdog.Now is var left && left > TimeSpan.Zero ? left : TimeSpan.FromTicks(1));
+        else
+            Watchdog.Clear(TimeoutKind.Artim);
+    }
+
+    private void OnExpired(TimeoutKind kind)
+    {
+        switch (kind)
+        {
+            case TimeoutKind.Artim:
+                TryEnd(new AssociationEnd { Kind = AssociationEndKind.TimedOut, Timeout = TimeoutKind.Artim });
+                _ = ExpireArtimAsync();
+                break;
+            case TimeoutKind.NetworkIdle when !MidPdu && IsWaitingForPeer?.Invoke() == false:
+                break;
+            case TimeoutKind.NetworkSend:
+                // The write cannot be taken back and A-ABORT cannot overtake it: close.
+                TryEnd(new AssociationEnd { Kind = AssociationEndKind.TimedOut, Timeout = kind });
+                CloseTransport();
+                break;
+            default:
+                _ = ExpireAsync(kind);
+                break;
+        }
+    }
+
+    private async Task ExpireArtimAsync()
+    {
+        try
+        {
+            await ApplyAsync(UlEvent.Evt18, null, AbortReason.NotSpecified).ConfigureAwait(false);
+        }
+        catch (AssociationEndedException)
+        {
+            // Told through Ended already.
+        }
+    }
+
+    private async Task ExpireAsync(TimeoutKind kind)
+    {
+        try
+        {
+            await AbortAsync(new AssociationEnd { Kind = AssociationEndKind.TimedOut, Timeout = kind, AbortSource = AbortSource.ServiceUser }).ConfigureAwait(false);
+        }
+        catch (AssociationEndedException)
+        {
+            // Told through Ended already.
+        }
+    }
+}
+
+/// <summary>What <see cref="UpperLayer.ReadAsync"/> found.</summary>
+internal enum UlToken
+{
+    Fragment,
+    AssociateIndication,
+    Accepted,
+    Rejected,
+    ReleaseIndication,
+    ReleaseResponseDue,
+    Released,
+    Aborted,
+}

@@ -1,0 +1,97 @@
+namespace NetDicom.Network;
+
+/// <summary>
+/// The deadlines of one association over one timer. Setting a deadline is a write to an array; the timer is touched only when the
+/// earliest deadline moves forward, so a busy association costs no timer operations and an idle one no wake-ups beyond its own limits.
+/// </summary>
+internal sealed class Watchdog : IDisposable
+{
+    private const int KindCount = (int)TimeoutKind.Release + 1;
+
+    private readonly TimeProvider _time;
+    private readonly Action<TimeoutKind> _expired;
+    private readonly long[] _deadlines = new long[KindCount];
+    private readonly Lock _gate = new();
+    private ITimer? _timer;
+    private long _wake = long.MaxValue;
+    private bool _disposed;
+
+    public Watchdog(TimeProvider time, Action<TimeoutKind> expired)
+    {
+        _time = time;
+        _expired = expired;
+        Array.Fill(_deadlines, long.MaxValue);
+    }
+
+    /// <summary>The monotonic clock as a span since an origin of its own.</summary>
+    public TimeSpan Now => _time.GetElapsedTime(0);
+
+    /// <summary>Sets or moves a deadline. A span of zero or less means no limit.</summary>
+    public void Set(TimeoutKind kind, TimeSpan timeout)
+    {
+        if (timeout <= TimeSpan.Zero)
+        {
+            Clear(kind);
+            return;
+        }
+
+        long deadline = Now.Ticks + timeout.Ticks;
+        // An exchange, not a plain write: it must be seen before _wake is read, or Fire could miss the deadline while this misses the wake.
+        Interlocked.Exchange(ref _deadlines[(int)kind], deadline);
+        if (deadline < Volatile.Read(ref _wake))
+            Arm(deadline);
+    }
+
+    /// <summary>Takes a deadline away.</summary>
+    public void Clear(TimeoutKind kind) => Volatile.Write(ref _deadlines[(int)kind], long.MaxValue);
+
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            _disposed = true;
+            _timer?.Dispose();
+            _timer = null;
+        }
+    }
+
+    private void Arm(long deadline)
+    {
+        lock (_gate)
+        {
+            if (_disposed || deadline >= _wake)
+                return;
+            _wake = deadline;
+            // One tick late rather than early: a callback before its deadline would only have to come again.
+            TimeSpan due = TimeSpan.FromTicks(Math.Max(0, deadline - Now.Ticks)) + TimeSpan.FromMilliseconds(1);
+            if (_timer is null)
+                _timer = _time.CreateTimer(static state => ((Watchdog)state!).Fire(), this, due, Timeout.InfiniteTimeSpan);
+            else
+                _timer.Change(due, Timeout.InfiniteTimeSpan);
+        }
+    }
+
+    private void Fire()
+    {
+        lock (_gate)
+        {
+            if (_disposed)
+                return;
+            _wake = long.MaxValue;
+        }
+
+        long now = Now.Ticks;
+        long next = long.MaxValue;
+        for (int kind = 0; kind < KindCount; kind++)
+        {
+            long deadline = Volatile.Read(ref _deadlines[kind]);
+            if (deadline > now)
+                next = Math.Min(next, deadline);
+            else if (Interlocked.CompareExchange(ref _deadlines[kind], long.MaxValue, deadline) == deadline)
+                _expired((TimeoutKind)kind);
+        }
+
+        if (next != long.MaxValue)
+            Arm(next);
+    }
+}

@@ -1,0 +1,63 @@
+using System.Net;
+using System.Net.Security;
+using Microsoft.Extensions.Logging;
+
+namespace NetDicom.Network;
+
+/// <summary>How a server accepts associations. A time limit of zero or less means none.</summary>
+public sealed record DicomServerOptions
+{
+    /// <summary>Address to listen at. Default null: every address of the machine, IPv4 and IPv6.</summary>
+    public IPAddress? BindAddress { get; init; }
+
+    /// <summary>
+    /// Longest P-DATA-TF body we receive, in bytes (PS3.8 annex D.1). Default 262,144: large enough that the header costs nothing, small
+    /// enough to stay in the processor's cache. 0 means no limit for the peer; memory is bounded all the same, since PDUs are never held whole.
+    /// </summary>
+    public uint MaxPduLength { get; init; } = 262_144;
+
+    /// <summary>Associations open at one time. One more is answered with A-ASSOCIATE-RJ (transient, presentation, local limit exceeded). Default 100.</summary>
+    public int MaxAssociations { get; init; } = 100;
+
+    /// <summary>
+    /// Connections at one time that have not asked for an association yet. One more closes the oldest of them: a crowd of silent peers
+    /// must not keep an honest one out. Default 1,000.
+    /// </summary>
+    public int MaxPendingConnections { get; init; } = 1000;
+
+    /// <summary>Time from the TCP connection to the A-ASSOCIATE-RQ, and for the close after our last PDU (PS3.8 section 9.1.5). Default 30 s.</summary>
+    public TimeSpan ArtimTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Time for the TLS handshake. Default 30 s.</summary>
+    public TimeSpan TlsHandshakeTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>
+    /// Time without a byte from a peer that is in mid message, or has no request open; or without progress when it does not take what we send.
+    /// A handler at work does not count. Default 60 s: equipment that holds an association between two images is met often.
+    /// </summary>
+    public TimeSpan NetworkTimeout { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>How long a stopping server lets associations come to their end before it aborts them. Default 10 s.</summary>
+    public TimeSpan DrainTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Refuse requests whose called AE title is not the entity's. Default false.</summary>
+    public bool RequireCalledAETitle { get; init; }
+
+    /// <summary>Calling AE titles that are let in. Default null: all.</summary>
+    public IReadOnlyCollection<string>? AllowedCallingAETitles { get; init; }
+
+    /// <summary>Accept any abstract syntax that is not a known class of another service as storage, in any transfer syntax. Default false.</summary>
+    public bool AcceptUnknownStorage { get; init; }
+
+    /// <summary>Transfer syntaxes in order of preference where several of a context would do. Default null: the order of the requestor.</summary>
+    public IReadOnlyList<TransferSyntax>? PreferredTransferSyntaxes { get; init; }
+
+    /// <summary>TLS settings; null for plain connections.</summary>
+    public SslServerAuthenticationOptions? Tls { get; init; }
+
+    /// <summary>Where to log. Default: nowhere.</summary>
+    public ILoggerFactory? LoggerFactory { get; init; }
+
+    /// <summary>The clock for all limits. Default the system's.</summary>
+    public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
+}

@@ -1,0 +1,87 @@
+using System.Net;
+using Microsoft.Extensions.Logging;
+using NetDicom.Protocol;
+
+namespace NetDicom.Network;
+
+/// <summary>
+/// Every message this library logs, each with an id that never changes. Patient data is in none of them: instances are named by
+/// Message ID, not by UID, below debug level.
+/// </summary>
+internal static partial class NetworkLog
+{
+    [LoggerMessage(1001, LogLevel.Information, "{Title} listens at {EndPoint}")]
+    public static partial void Listening(ILogger logger, AETitle title, EndPoint endPoint);
+
+    [LoggerMessage(1002, LogLevel.Information, "{Title} stops, {Associations} associations are open")]
+    public static partial void Stopping(ILogger logger, AETitle title, int associations);
+
+    [LoggerMessage(1003, LogLevel.Warning, "A connection could not be accepted")]
+    public static partial void AcceptFailed(ILogger logger, Exception error);
+
+    [LoggerMessage(1004, LogLevel.Warning, "A TLS handshake failed")]
+    public static partial void HandshakeFailed(ILogger logger, Exception error);
+
+    [LoggerMessage(1101, LogLevel.Information, "Requesting Association [{Association}] with {Called} at {EndPoint}")]
+    public static partial void Requesting(ILogger logger, string association, AETitle called, EndPoint? endPoint);
+
+    [LoggerMessage(1102, LogLevel.Information, "Association Accepted [{Association}] (Max Send PDV: {MaxPdu})")]
+    public static partial void Accepted(ILogger logger, string association, uint maxPdu);
+
+    [LoggerMessage(1103, LogLevel.Information, "Association Received [{Association}] from {Calling} at {EndPoint} for {Called}")]
+    public static partial void Received(ILogger logger, string association, AETitle calling, EndPoint? endPoint, AETitle called);
+
+    [LoggerMessage(1104, LogLevel.Information, "Accepting Association [{Association}] (Max Send PDV: {MaxPdu})")]
+    public static partial void Accepting(ILogger logger, string association, uint maxPdu);
+
+    [LoggerMessage(1105, LogLevel.Warning, "Association Rejected [{Association}]: {Rejection}")]
+    public static partial void Rejected(ILogger logger, string association, AAssociateRJ rejection);
+
+    [LoggerMessage(1106, LogLevel.Warning, "Rejecting Association [{Association}]: {Rejection}")]
+    public static partial void Rejecting(ILogger logger, string association, AAssociateRJ rejection);
+
+    [LoggerMessage(1107, LogLevel.Information, "Releasing Association [{Association}]")]
+    public static partial void Releasing(ILogger logger, string association);
+
+    [LoggerMessage(1108, LogLevel.Information, "Association Release requested [{Association}]")]
+    public static partial void ReleaseRequested(ILogger logger, string association);
+
+    [LoggerMessage(1109, LogLevel.Information, "Association Released [{Association}]")]
+    public static partial void Released(ILogger logger, string association);
+
+    [LoggerMessage(1110, LogLevel.Warning, "Association Aborted [{Association}]: {End}")]
+    public static partial void Aborted(ILogger logger, string association, string end);
+
+    [LoggerMessage(1111, LogLevel.Error, "Association [{Association}] failed inside NetDicom; it is aborted, others go on")]
+    public static partial void LoopFailed(ILogger logger, Exception error, string association);
+
+    [LoggerMessage(1112, LogLevel.Debug, "Accept Parameters [{Association}]: context {Id}, {AbstractSyntax}, {Result}, {TransferSyntax}")]
+    public static partial void AcceptParameters(ILogger logger, string association, byte id, string abstractSyntax, PresentationContextResult result, string transferSyntax);
+
+    [LoggerMessage(1201, LogLevel.Trace, "[{Association}] received {Type}")]
+    public static partial void PduReceived(ILogger logger, string association, PduType type);
+
+    [LoggerMessage(1202, LogLevel.Trace, "[{Association}] sent {Type}")]
+    public static partial void PduSent(ILogger logger, string association, PduType type);
+
+    [LoggerMessage(1203, LogLevel.Debug, "[{Association}] received {Command} on context {ContextId}")]
+    public static partial void CommandReceived(ILogger logger, string association, CommandField command, byte contextId);
+
+    [LoggerMessage(1301, LogLevel.Information, "Sending {Service} Request [{Association}] (MsgID {MessageId})")]
+    public static partial void SendingRequest(ILogger logger, string association, string service, ushort messageId);
+
+    [LoggerMessage(1302, LogLevel.Information, "Received {Service} Response [{Association}] (Status: {Status})")]
+    public static partial void ReceivedResponse(ILogger logger, string association, string service, DimseStatus status);
+
+    [LoggerMessage(1303, LogLevel.Information, "Received {Service} Request [{Association}] (MsgID {MessageId})")]
+    public static partial void ReceivedRequest(ILogger logger, string association, string service, ushort messageId);
+
+    [LoggerMessage(1304, LogLevel.Debug, "[{Association}] answers {Command} (MsgID {MessageId}) with {Status}")]
+    public static partial void Responding(ILogger logger, string association, CommandField command, ushort messageId, DimseStatus status);
+
+    [LoggerMessage(1305, LogLevel.Error, "[{Association}] the handler of {Command} (MsgID {MessageId}) failed")]
+    public static partial void HandlerFailed(ILogger logger, Exception error, string association, CommandField command, ushort messageId);
+
+    [LoggerMessage(1306, LogLevel.Warning, "[{Association}] {Command} (MsgID {MessageId}) is refused: {Violation}")]
+    public static partial void RequestRefused(ILogger logger, string association, CommandField command, ushort messageId, string violation);
+}

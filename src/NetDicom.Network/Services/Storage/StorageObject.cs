@@ -1,0 +1,65 @@
+namespace NetDicom.Network;
+
+/// <summary>Something that C-STORE can send: a Part 10 file, or a data set from a stream. It is opened when its turn comes, and read in pieces.</summary>
+public abstract class StorageObject
+{
+    private protected StorageObject(string name) => Name = name;
+
+    /// <summary>What to call it in messages: the path of a file.</summary>
+    public string Name { get; }
+
+    /// <summary>A DICOM file (PS3.10). Only its file meta information is read before it is sent.</summary>
+    public static StorageObject FromFile(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        return new FileStorageObject(path);
+    }
+
+    /// <summary>
+    /// A data set (without preamble and file meta information) from a stream, encoded in <paramref name="transferSyntax"/>. The stream is read
+    /// once, in order, from where it stands to its end, and is disposed afterwards.
+    /// </summary>
+    /// <param name="name">What to call it in messages.</param>
+    /// <param name="dataSet">The bytes of the data set.</param>
+    /// <param name="sopClassUid">SOP Class UID (0008,0016) of the data set.</param>
+    /// <param name="sopInstanceUid">SOP Instance UID (0008,0018) of the data set.</param>
+    /// <param name="transferSyntax">How the data set is encoded.</param>
+    public static StorageObject FromStream(string name, Stream dataSet, DicomUid sopClassUid, DicomUid sopInstanceUid, TransferSyntax transferSyntax)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        ArgumentNullException.ThrowIfNull(dataSet);
+        if (sopClassUid.IsNone)
+            throw new ArgumentException("A SOP class UID is needed", nameof(sopClassUid));
+        if (sopInstanceUid.IsNone)
+            throw new ArgumentException("A SOP instance UID is needed", nameof(sopInstanceUid));
+        if (transferSyntax.Uid.IsNone)
+            throw new ArgumentException("A transfer syntax is needed", nameof(transferSyntax));
+        return new StreamStorageObject(name, dataSet, sopClassUid, sopInstanceUid, transferSyntax);
+    }
+
+    /// <summary>Opens it and learns what is needed for the command set.</summary>
+    /// <exception cref="DicomDataException">It is not a DICOM object.</exception>
+    /// <exception cref="IOException">It cannot be read.</exception>
+    internal abstract OpenedStorageObject Open();
+}
+
+/// <summary>An open object: its identity, and its data set as a sequence of bytes.</summary>
+internal abstract class OpenedStorageObject : IDisposable
+{
+    public required DicomUid SopClassUid { get; init; }
+
+    public required DicomUid SopInstanceUid { get; init; }
+
+    public required TransferSyntax TransferSyntax { get; init; }
+
+    /// <summary>True when all bytes of the data set have been read.</summary>
+    public abstract bool IsAtEnd { get; }
+
+    /// <summary>Bytes the data set still has; null when only reading can tell.</summary>
+    public abstract long? Remaining { get; }
+
+    /// <summary>Reads the next bytes into all of <paramref name="buffer"/>, or fewer at the end.</summary>
+    public abstract ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken);
+
+    public abstract void Dispose();
+}

@@ -1,0 +1,65 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace NetDicom.Network;
+
+/// <summary>A plain TCP connection.</summary>
+internal sealed class SocketTransport : Transport
+{
+    private readonly Socket _socket;
+
+    public SocketTransport(Socket socket)
+    {
+        _socket = socket;
+        // Each write is a whole PDU or more: waiting for the acknowledgement of the one before would only cost time.
+        socket.NoDelay = true;
+        LocalEndPoint = socket.LocalEndPoint;
+        RemoteEndPoint = socket.RemoteEndPoint;
+    }
+
+    public override EndPoint? LocalEndPoint { get; }
+
+    public override EndPoint? RemoteEndPoint { get; }
+
+    public override ValueTask<int> ReceiveAsync(Memory<byte> buffer, CancellationToken cancellationToken) =>
+        _socket.ReceiveAsync(buffer, SocketFlags.None, cancellationToken);
+
+    public override ValueTask SendAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
+    {
+        ValueTask<int> send = _socket.SendAsync(bytes, SocketFlags.None, cancellationToken);
+        if (!send.IsCompletedSuccessfully)
+            return FinishAsync(send, bytes, cancellationToken);
+        int sent = send.Result;
+        return sent == bytes.Length ? default : FinishAsync(new ValueTask<int>(sent), bytes, cancellationToken);
+    }
+
+    public override void ShutdownSend()
+    {
+        try
+        {
+            _socket.Shutdown(SocketShutdown.Send);
+        }
+        catch (SocketException)
+        {
+            // The peer was faster: the connection is gone already.
+        }
+        catch (ObjectDisposedException)
+        {
+        }
+    }
+
+    public override void Dispose() => _socket.Dispose();
+
+    // A stream socket may take less than it was given.
+    private async ValueTask FinishAsync(ValueTask<int> send, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            int sent = await send.ConfigureAwait(false);
+            bytes = bytes[sent..];
+            if (bytes.IsEmpty)
+                return;
+            send = _socket.SendAsync(bytes, SocketFlags.None, cancellationToken);
+        }
+    }
+}

@@ -1,0 +1,23 @@
+using System.Net;
+
+namespace NetDicom.Network;
+
+/// <summary>A connected byte stream under an association: a socket, a TLS stream, or a pipe in a test.</summary>
+internal abstract class Transport : IDisposable
+{
+    public abstract EndPoint? LocalEndPoint { get; }
+
+    public abstract EndPoint? RemoteEndPoint { get; }
+
+    /// <summary>Receives at least one byte, or 0 at the end of the stream.</summary>
+    public abstract ValueTask<int> ReceiveAsync(Memory<byte> buffer, CancellationToken cancellationToken);
+
+    /// <summary>Sends all of <paramref name="bytes"/>. One send at a time.</summary>
+    public abstract ValueTask SendAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken);
+
+    /// <summary>Says that nothing more will be sent, so that the peer sees the end after the last PDU.</summary>
+    public abstract void ShutdownSend();
+
+    /// <summary>Closes: pending operations end with an exception. Can be called from any thread, more than once.</summary>
+    public abstract void Dispose();
+}

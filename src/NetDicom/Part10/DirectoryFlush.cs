@@ -1,0 +1,49 @@
+using System.Runtime.InteropServices;
+using System.Text;
+
+namespace NetDicom;
+
+/// <summary>Makes a renamed file's name safe: on Unix a folder is flushed like a file; .NET has no call for it.</summary>
+internal static class DirectoryFlush
+{
+    /// <summary>Flushes the entries of <paramref name="folder"/> to the device. Does nothing on Windows, where renames are journalled by the file system.</summary>
+    /// <exception cref="IOException">The folder cannot be opened or the device fails.</exception>
+    public static void Flush(string folder)
+    {
+        if (OperatingSystem.IsWindows())
+            return;
+        byte[] path = Encoding.UTF8.GetBytes(folder + '\0');
+        int descriptor = Open(path, 0 /* O_RDONLY */);
+        if (descriptor < 0)
+            throw Failure("open", folder);
+        try
+        {
+            if (FSync(descriptor) != 0)
+                throw Failure("fsync", folder);
+        }
+        finally
+        {
+            _ = Close(descriptor);
+        }
+    }
+
+    private static IOException Failure(string call, string folder)
+    {
+        int error = Marshal.GetLastPInvokeError();
+        return new IOException($"{call} of folder '{folder}' failed: {Marshal.GetPInvokeErrorMessage(error)}", error);
+    }
+
+#pragma warning disable SYSLIB1054, CA2101 // Blittable arguments only: nothing for a marshalling generator to do, and no unsafe code is switched on for it.
+    [DllImport("libc", EntryPoint = "open", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int Open(byte[] path, int flags);
+
+    [DllImport("libc", EntryPoint = "fsync", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int FSync(int descriptor);
+
+    [DllImport("libc", EntryPoint = "close", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int Close(int descriptor);
+#pragma warning restore SYSLIB1054, CA2101
+}
