@@ -1,4 +1,5 @@
 using System.Net;
+using System.Runtime.CompilerServices;
 using NetDicom.Protocol;
 
 namespace NetDicom.Network;
@@ -83,19 +84,22 @@ public sealed class ApplicationEntity
     /// <summary>Listens and accepts associations until the server is stopped. Returns as soon as the port is open.</summary>
     /// <param name="port">TCP port; 0 lets the system choose, see <see cref="DicomServer.Port"/>.</param>
     /// <param name="options">Limits, admission, TLS and the rest; null for the defaults.</param>
+    /// <param name="cancellationToken">Gives up before the port is open; a server that runs is stopped by <see cref="DicomServer.StopAsync"/>.</param>
     /// <exception cref="System.Net.Sockets.SocketException">The port is taken or the address is not the machine's.</exception>
-    public DicomServer StartServer(int port, DicomServerOptions? options = null)
+    public Task<DicomServer> StartServerAsync(int port, DicomServerOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(port);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(port, IPEndPoint.MaxPort);
-        return new DicomServer(Title, [.. _supported], _handlers.Copy(), port, options ?? new DicomServerOptions());
+        cancellationToken.ThrowIfCancellationRequested();
+        return Task.FromResult(new DicomServer(Title, [.. _supported], _handlers.Copy(), port, options ?? new DicomServerOptions()));
     }
 
     /// <summary>Serves until <paramref name="cancellationToken"/> fires, then stops as <see cref="DicomServer.StopAsync"/> does.</summary>
     /// <exception cref="System.Net.Sockets.SocketException">The port is taken or the address is not the machine's.</exception>
     public async Task RunServerAsync(int port, DicomServerOptions? options = null, CancellationToken cancellationToken = default)
     {
-        await using DicomServer server = StartServer(port, options);
+        DicomServer server = await StartServerAsync(port, options, CancellationToken.None).ConfigureAwait(false);
+        await using ConfiguredAsyncDisposable disposing = server.ConfigureAwait(false);
         var stop = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using (cancellationToken.UnsafeRegister(static state => ((TaskCompletionSource)state!).TrySetResult(), stop))
             await stop.Task.ConfigureAwait(false);

@@ -23,7 +23,7 @@ public class AssociationOutcomeTests
     [Fact]
     public async Task A_called_title_that_is_not_ours_is_rejected_for_good()
     {
-        await using DicomServer server = new ApplicationEntity("TEST").WithVerification().StartServer(0, new DicomServerOptions { RequireCalledAETitle = true });
+        await using DicomServer server = await new ApplicationEntity("TEST").WithVerification().StartServerAsync(0, new DicomServerOptions { RequireCalledAETitle = true });
         AssociationRejectedException error = await Assert.ThrowsAsync<AssociationRejectedException>(
             () => s_scu.AssociateAsync("127.0.0.1", server.Port, new AssociationOptions { CalledAETitle = "OTHER" }));
         Assert.Equal((RejectResult.Permanent, RejectSource.ServiceUser, (byte)7), (error.Result, error.RejectSource, error.Reason));
@@ -35,7 +35,7 @@ public class AssociationOutcomeTests
     [Fact]
     public async Task A_calling_title_that_is_not_listed_is_rejected_for_good()
     {
-        await using DicomServer server = new ApplicationEntity("TEST").WithVerification().StartServer(0, new DicomServerOptions { AllowedCallingAETitles = ["FRIEND"] });
+        await using DicomServer server = await new ApplicationEntity("TEST").WithVerification().StartServerAsync(0, new DicomServerOptions { AllowedCallingAETitles = ["FRIEND"] });
         AssociationRejectedException error = await Assert.ThrowsAsync<AssociationRejectedException>(() => s_scu.AssociateAsync("127.0.0.1", server.Port));
         Assert.Equal((RejectResult.Permanent, RejectSource.ServiceUser, (byte)3), (error.Result, error.RejectSource, error.Reason));
     }
@@ -43,7 +43,7 @@ public class AssociationOutcomeTests
     [Fact]
     public async Task One_association_too_many_is_rejected_for_now_and_its_place_comes_back()
     {
-        await using DicomServer server = new ApplicationEntity("TEST").WithVerification().StartServer(0, new DicomServerOptions { MaxAssociations = 1 });
+        await using DicomServer server = await new ApplicationEntity("TEST").WithVerification().StartServerAsync(0, new DicomServerOptions { MaxAssociations = 1 });
         Association first = await s_scu.AssociateAsync("127.0.0.1", server.Port);
         AssociationRejectedException error = await Assert.ThrowsAsync<AssociationRejectedException>(() => s_scu.AssociateAsync("127.0.0.1", server.Port));
         Assert.Equal((RejectResult.Transient, RejectSource.ServiceProviderPresentation, (byte)2), (error.Result, error.RejectSource, error.Reason));

@@ -11,7 +11,7 @@ public class ServerTests
     [Fact]
     public async Task Silent_peers_do_not_hold_up_an_honest_one()
     {
-        await using DicomServer server = new ApplicationEntity("TEST").WithVerification().StartServer(0, new DicomServerOptions { MaxAssociations = 2 });
+        await using DicomServer server = await new ApplicationEntity("TEST").WithVerification().StartServerAsync(0, new DicomServerOptions { MaxAssociations = 2 });
         var silent = new List<RawPeer>();
         for (int i = 0; i < 100; i++)
             silent.Add(await RawPeer.ConnectAsync(server.Port));
@@ -23,7 +23,7 @@ public class ServerTests
     [Fact]
     public async Task When_too_many_are_silent_the_oldest_is_closed_and_the_newcomer_served()
     {
-        await using DicomServer server = new ApplicationEntity("TEST").WithVerification().StartServer(0, new DicomServerOptions { MaxPendingConnections = 3 });
+        await using DicomServer server = await new ApplicationEntity("TEST").WithVerification().StartServerAsync(0, new DicomServerOptions { MaxPendingConnections = 3 });
         RawPeer oldest = await RawPeer.ConnectAsync(server.Port);
         RawPeer[] others = [await RawPeer.ConnectAsync(server.Port), await RawPeer.ConnectAsync(server.Port)];
         await using Association association = await s_scu.AssociateAsync("127.0.0.1", server.Port).WaitAsync(RawPeer.Patience);
@@ -39,8 +39,8 @@ public class ServerTests
     public async Task ARTIM_closes_a_peer_that_connects_and_says_nothing()
     {
         var clock = new FakeTimeProvider();
-        await using DicomServer server = new ApplicationEntity("TEST").WithVerification()
-            .StartServer(0, new DicomServerOptions { ArtimTimeout = TimeSpan.FromSeconds(10), NetworkTimeout = TimeSpan.FromHours(1), TimeProvider = clock });
+        await using DicomServer server = await new ApplicationEntity("TEST").WithVerification()
+            .StartServerAsync(0, new DicomServerOptions { ArtimTimeout = TimeSpan.FromSeconds(10), NetworkTimeout = TimeSpan.FromHours(1), TimeProvider = clock });
         using RawPeer peer = await RawPeer.ConnectAsync(server.Port);
         await clock.WhenTimerWithin(TimeSpan.FromSeconds(11));
         clock.Advance(TimeSpan.FromSeconds(11));
@@ -55,8 +55,8 @@ public class ServerTests
     public async Task ARTIM_closes_a_peer_that_stops_in_the_middle_of_its_request(int sent)
     {
         var clock = new FakeTimeProvider();
-        await using DicomServer server = new ApplicationEntity("TEST").WithVerification()
-            .StartServer(0, new DicomServerOptions { ArtimTimeout = TimeSpan.FromSeconds(10), NetworkTimeout = TimeSpan.FromHours(1), TimeProvider = clock });
+        await using DicomServer server = await new ApplicationEntity("TEST").WithVerification()
+            .StartServerAsync(0, new DicomServerOptions { ArtimTimeout = TimeSpan.FromSeconds(10), NetworkTimeout = TimeSpan.FromHours(1), TimeProvider = clock });
         using RawPeer peer = await RawPeer.ConnectAsync(server.Port);
         var bytes = new System.Buffers.ArrayBufferWriter<byte>();
         RawPeer.Request().Write(bytes);
@@ -70,8 +70,8 @@ public class ServerTests
     public async Task A_peer_that_stops_in_mid_PDU_is_aborted_after_the_network_limit()
     {
         var clock = new FakeTimeProvider();
-        await using DicomServer server = new ApplicationEntity("TEST").WithVerification()
-            .StartServer(0, new DicomServerOptions { NetworkTimeout = TimeSpan.FromSeconds(20), TimeProvider = clock });
+        await using DicomServer server = await new ApplicationEntity("TEST").WithVerification()
+            .StartServerAsync(0, new DicomServerOptions { NetworkTimeout = TimeSpan.FromSeconds(20), TimeProvider = clock });
         using RawPeer peer = await RawPeer.AssociateAsync(server.Port);
         await peer.SendAsync(4, 0, 0);
         await clock.WhenTimerWithin(TimeSpan.FromSeconds(21));
@@ -92,7 +92,7 @@ public class ServerTests
             await work.Task;
             return DimseStatus.Success;
         });
-        await using DicomServer server = entity.StartServer(0, new DicomServerOptions { NetworkTimeout = TimeSpan.FromSeconds(20), TimeProvider = clock });
+        await using DicomServer server = await entity.StartServerAsync(0, new DicomServerOptions { NetworkTimeout = TimeSpan.FromSeconds(20), TimeProvider = clock });
         using RawPeer peer = await RawPeer.AssociateAsync(server.Port);
         await peer.SendAsync(1, new CEchoRequest { MessageId = 1, AffectedSopClassUid = SopClasses.Verification });
         await entered.Task.WaitAsync(RawPeer.Patience);
@@ -107,7 +107,7 @@ public class ServerTests
     [Fact]
     public async Task Noise_is_aborted_and_the_next_peer_is_served()
     {
-        await using DicomServer server = new ApplicationEntity("TEST").WithVerification().StartServer(0);
+        await using DicomServer server = await new ApplicationEntity("TEST").WithVerification().StartServerAsync(0);
         foreach (byte[] noise in new[] { "GET / HTTP/1.1\r\nHost: x\r\n\r\n"u8.ToArray(), [0x16, 0x03, 0x01, 0x02, 0x00, 0x01], [1, 0, 0xFF, 0xFF, 0xFF, 0xFF], [4, 0, 0, 0, 0, 4, 0, 0, 0, 0] })
         {
             using RawPeer peer = await RawPeer.ConnectAsync(server.Port);
@@ -125,7 +125,7 @@ public class ServerTests
     [Fact]
     public async Task Protocol_version_without_bit_0_is_rejected_by_the_provider()
     {
-        await using DicomServer server = new ApplicationEntity("TEST").WithVerification().StartServer(0);
+        await using DicomServer server = await new ApplicationEntity("TEST").WithVerification().StartServerAsync(0);
         using RawPeer peer = await RawPeer.ConnectAsync(server.Port);
         var bytes = new System.Buffers.ArrayBufferWriter<byte>();
         RawPeer.Request().Write(bytes);
@@ -139,7 +139,7 @@ public class ServerTests
     [Fact]
     public async Task A_second_request_on_an_open_association_is_an_unexpected_PDU()
     {
-        await using DicomServer server = new ApplicationEntity("TEST").WithVerification().StartServer(0);
+        await using DicomServer server = await new ApplicationEntity("TEST").WithVerification().StartServerAsync(0);
         using RawPeer peer = await RawPeer.AssociateAsync(server.Port);
         await peer.SendAsync(RawPeer.Request());
         Assert.Equal((AbortSource.ServiceProvider, AbortReason.UnexpectedPdu), await peer.ExpectAbortAsync());
@@ -148,7 +148,7 @@ public class ServerTests
     [Fact]
     public async Task A_PDU_longer_than_agreed_is_refused_before_its_body_arrives()
     {
-        await using DicomServer server = new ApplicationEntity("TEST").WithVerification().StartServer(0, new DicomServerOptions { MaxPduLength = 16_384 });
+        await using DicomServer server = await new ApplicationEntity("TEST").WithVerification().StartServerAsync(0, new DicomServerOptions { MaxPduLength = 16_384 });
         using RawPeer peer = await RawPeer.AssociateAsync(server.Port);
         await peer.SendAsync(4, 0, 0x7F, 0xFF, 0xFF, 0xFF);
         Assert.Equal((AbortSource.ServiceProvider, AbortReason.InvalidPduParameterValue), await peer.ExpectAbortAsync());
@@ -166,7 +166,7 @@ public class ServerTests
 
             return DimseStatus.Success;
         });
-        await using DicomServer server = entity.StartServer(0);
+        await using DicomServer server = await entity.StartServerAsync(0);
         using RawPeer peer = await RawPeer.AssociateAsync(server.Port);
         await peer.SendAsync(3, new CStoreRequest { MessageId = 1, AffectedSopClassUid = SopClasses.CTImageStorage, AffectedSopInstanceUid = new DicomUid("1.2") });
         await peer.SendAsync(AReleaseRQ.Instance);
@@ -183,7 +183,7 @@ public class ServerTests
             await work.Task;
             return DimseStatus.Success;
         });
-        await using DicomServer server = entity.StartServer(0);
+        await using DicomServer server = await entity.StartServerAsync(0);
         using RawPeer peer = await RawPeer.AssociateAsync(server.Port);
         await peer.SendAsync(1, new CEchoRequest { MessageId = 5, AffectedSopClassUid = SopClasses.Verification });
         await peer.SendAsync(AReleaseRQ.Instance);
@@ -204,7 +204,7 @@ public class ServerTests
             await work.Task;
             return DimseStatus.Success;
         });
-        await using DicomServer server = entity.StartServer(0);
+        await using DicomServer server = await entity.StartServerAsync(0);
         Association association = await s_scu.AssociateAsync("127.0.0.1", server.Port);
         Task<DimseStatus> echo = association.EchoAsync();
         await entered.Task.WaitAsync(RawPeer.Patience);
@@ -222,8 +222,8 @@ public class ServerTests
     public async Task A_stopping_server_aborts_what_is_left_when_its_time_is_over()
     {
         var clock = new FakeTimeProvider();
-        await using DicomServer server = new ApplicationEntity("TEST").WithVerification()
-            .StartServer(0, new DicomServerOptions { DrainTimeout = TimeSpan.FromSeconds(5), NetworkTimeout = TimeSpan.FromHours(1), TimeProvider = clock });
+        await using DicomServer server = await new ApplicationEntity("TEST").WithVerification()
+            .StartServerAsync(0, new DicomServerOptions { DrainTimeout = TimeSpan.FromSeconds(5), NetworkTimeout = TimeSpan.FromHours(1), TimeProvider = clock });
         Association association = await s_scu.AssociateAsync("127.0.0.1", server.Port);
         Task stop = server.StopAsync();
         await clock.WhenTimerWithin(TimeSpan.FromSeconds(6));
@@ -237,12 +237,12 @@ public class ServerTests
     public async Task A_stopped_port_can_be_listened_at_again()
     {
         ApplicationEntity entity = new ApplicationEntity("TEST").WithVerification();
-        DicomServer first = entity.StartServer(0);
+        DicomServer first = await entity.StartServerAsync(0);
         int port = first.Port;
         await using (Association association = await s_scu.AssociateAsync("127.0.0.1", port))
             await association.EchoAsync();
         await first.DisposeAsync();
-        await using DicomServer second = entity.StartServer(port);
+        await using DicomServer second = await entity.StartServerAsync(port);
         await using Association again = await s_scu.AssociateAsync("127.0.0.1", port);
         Assert.Equal(DimseStatus.Success, await again.EchoAsync());
     }

@@ -75,12 +75,12 @@ public sealed class StorageTests : IDisposable
         string warned = WriteFile("warned.dcm", [1, 2, 3, 4], "1.8", s_explicit);
         string missing = Path.Combine(_folder, "missing.dcm");
         string last = WriteFile("last.dcm", [1, 2, 3, 4], "1.3", s_explicit);
-        await using DicomServer server = Receiver((request, _) => ValueTask.FromResult(request.AffectedSopInstanceUid.ToString() switch
+        await using DicomServer server = await Receiver((request, _) => ValueTask.FromResult(request.AffectedSopInstanceUid.ToString() switch
         {
             "1.9" => new DimseStatus(0xA701),
             "1.8" => DimseStatus.Coercion,
             _ => DimseStatus.Success,
-        })).StartServer(0);
+        })).StartServerAsync(0);
         await using Association association = await Sender().AssociateAsync("127.0.0.1", server.Port);
         var outcomes = new List<StoreOutcome>();
         await foreach (StoreOutcome outcome in association.StoreAsync([good, otherSyntax, noise, refused, warned, missing, last]))
@@ -98,7 +98,7 @@ public sealed class StorageTests : IDisposable
     [Fact]
     public async Task Stopping_at_the_first_failure_leaves_the_rest_unsent()
     {
-        await using DicomServer server = Receiver((_, _) => ValueTask.FromResult(DimseStatus.OutOfResources)).StartServer(0);
+        await using DicomServer server = await Receiver((_, _) => ValueTask.FromResult(DimseStatus.OutOfResources)).StartServerAsync(0);
         await using Association association = await Sender().AssociateAsync("127.0.0.1", server.Port);
         var failures = new List<StoreFailure>();
         await foreach (StoreOutcome outcome in association.StoreAsync([Instance([1, 2], "1.1"), Instance([1, 2], "1.2"), Instance([1, 2], "1.3")], new StoreOptions { StopAtFirstFailure = true }))
@@ -109,7 +109,7 @@ public sealed class StorageTests : IDisposable
     [Fact]
     public async Task Duplicate_SOP_instance_does_not_fail_a_job()
     {
-        await using DicomServer server = Receiver((_, _) => ValueTask.FromResult(DimseStatus.DuplicateSopInstance)).StartServer(0);
+        await using DicomServer server = await Receiver((_, _) => ValueTask.FromResult(DimseStatus.DuplicateSopInstance)).StartServerAsync(0);
         await using Association association = await Sender().AssociateAsync("127.0.0.1", server.Port);
         Assert.True((await association.StoreAsync(Instance([1, 2], "1.1"))).IsStored);
     }
@@ -262,7 +262,7 @@ public sealed class StorageTests : IDisposable
     public async Task A_consumer_that_takes_its_time_between_outcomes_does_not_run_into_the_DIMSE_limit()
     {
         var clock = new FakeTimeProvider();
-        await using DicomServer server = Receiver((_, _) => ValueTask.FromResult(DimseStatus.Success)).StartServer(0);
+        await using DicomServer server = await Receiver((_, _) => ValueTask.FromResult(DimseStatus.Success)).StartServerAsync(0);
         await using Association association = await Sender().AssociateAsync("127.0.0.1", server.Port, new AssociationOptions { TimeProvider = clock });
         int count = 0;
         await foreach (StoreOutcome outcome in association.StoreAsync([Instance([1, 2], "1.1"), Instance([1, 2], "1.2"), Instance([1, 2], "1.3")]))
