@@ -27,13 +27,13 @@ public sealed class StorageTests : IDisposable
     {
         byte[] bytes = RandomNumberGenerator.GetBytes(length);
         byte[]? received = null;
-        await using DicomServer server = Receiver(async (request, cancellationToken) =>
+        await using DicomServer server = await Receiver(async (request, cancellationToken) =>
         {
             using var copy = new MemoryStream();
             await request.AsStream().CopyToAsync(copy, cancellationToken);
             received = copy.ToArray();
             return DimseStatus.Success;
-        }).StartServer(0, new DicomServerOptions { MaxPduLength = maxPduLength });
+        }).StartServerAsync(0, new DicomServerOptions { MaxPduLength = maxPduLength });
         await using Association association = await Sender().AssociateAsync("127.0.0.1", server.Port);
         StoreOutcome outcome = await association.StoreAsync(Instance(bytes, "1.2.3"));
         Assert.Equal((StoreFailure.None, DimseStatus.Success, (long)length), (outcome.Failure, outcome.Status, outcome.Bytes));
@@ -47,11 +47,11 @@ public sealed class StorageTests : IDisposable
         string source = WriteFile("source.dcm", dataSet, "1.2.840.1", s_explicit);
         string target = Path.Combine(_folder, "out");
         Directory.CreateDirectory(target);
-        await using DicomServer server = Receiver(async (request, cancellationToken) =>
+        await using DicomServer server = await Receiver(async (request, cancellationToken) =>
         {
             await request.SaveAsync(Path.Combine(target, $"{request.AffectedSopInstanceUid}.dcm"), new SaveOptions { Durability = Durability.Full }, cancellationToken);
             return DimseStatus.Success;
-        }).StartServer(0);
+        }).StartServerAsync(0);
         await using Association association = await Sender().AssociateAsync("127.0.0.1", server.Port);
         StoreOutcome outcome = await association.StoreAsync(StorageObject.FromFile(source));
         Assert.True(outcome.IsStored, outcome.ToString());
@@ -118,7 +118,7 @@ public sealed class StorageTests : IDisposable
     public async Task A_handler_that_throws_answers_a_failure_and_what_it_left_unread_is_passed_over()
     {
         int calls = 0;
-        await using DicomServer server = Receiver(async (request, cancellationToken) =>
+        await using DicomServer server = await Receiver(async (request, cancellationToken) =>
         {
             await request.ReadAsync(cancellationToken);
             return Interlocked.Increment(ref calls) switch
@@ -127,7 +127,7 @@ public sealed class StorageTests : IDisposable
                 2 => throw new IOException("No space left on device"),
                 _ => DimseStatus.Success,
             };
-        }).StartServer(0);
+        }).StartServerAsync(0);
         await using Association association = await Sender().AssociateAsync("127.0.0.1", server.Port);
         StoreOutcome first = await association.StoreAsync(Instance(new byte[2_000_000], "1.1"));
         Assert.Equal((StoreFailure.Refused, DimseStatus.CannotUnderstand), (first.Failure, first.Status));
@@ -142,7 +142,7 @@ public sealed class StorageTests : IDisposable
     {
         var started = new TaskCompletionSource();
         var seen = new TaskCompletionSource<bool>();
-        await using DicomServer server = Receiver(async (request, cancellationToken) =>
+        await using DicomServer server = await Receiver(async (request, cancellationToken) =>
         {
             while (!(await request.ReadAsync(cancellationToken)).IsEmpty)
             {
@@ -160,7 +160,7 @@ public sealed class StorageTests : IDisposable
             }
 
             return DimseStatus.Success;
-        }).StartServer(0);
+        }).StartServerAsync(0);
         Association association = await Sender().AssociateAsync("127.0.0.1", server.Port);
         Task<StoreOutcome> storing = association.StoreAsync(Instance(new byte[100_000], "1.1"));
         await started.Task.WaitAsync(RawPeer.Patience);
@@ -175,7 +175,7 @@ public sealed class StorageTests : IDisposable
     public async Task Half_an_object_leaves_no_file()
     {
         var failed = new TaskCompletionSource();
-        await using DicomServer server = Receiver(async (request, cancellationToken) =>
+        await using DicomServer server = await Receiver(async (request, cancellationToken) =>
         {
             try
             {
@@ -187,7 +187,7 @@ public sealed class StorageTests : IDisposable
             }
 
             return DimseStatus.Success;
-        }).StartServer(0);
+        }).StartServerAsync(0);
         using RawPeer peer = await RawPeer.AssociateAsync(server.Port);
         var request = new CStoreRequest { MessageId = 1, AffectedSopClassUid = SopClasses.CTImageStorage, AffectedSopInstanceUid = new DicomUid("1.2.3") };
         await peer.SendAsync(3, request);
@@ -203,11 +203,11 @@ public sealed class StorageTests : IDisposable
     public async Task An_instance_UID_that_is_none_is_refused_before_a_handler_sees_it()
     {
         bool called = false;
-        await using DicomServer server = Receiver((_, _) =>
+        await using DicomServer server = await Receiver((_, _) =>
         {
             called = true;
             return ValueTask.FromResult(DimseStatus.Success);
-        }).StartServer(0);
+        }).StartServerAsync(0);
         using RawPeer peer = await RawPeer.AssociateAsync(server.Port);
         foreach (string evil in new[] { "../../etc/passwd", "1.2/../3", "/tmp/x", "1.2\\3", "", new string('1', 66), ".." })
         {
@@ -226,13 +226,13 @@ public sealed class StorageTests : IDisposable
     {
         byte[] bytes = RandomNumberGenerator.GetBytes(600_000);
         byte[]? received = null;
-        await using DicomServer server = Receiver(async (request, cancellationToken) =>
+        await using DicomServer server = await Receiver(async (request, cancellationToken) =>
         {
             using var copy = new MemoryStream();
             await request.AsStream().CopyToAsync(copy, cancellationToken);
             received = copy.ToArray();
             return DimseStatus.Success;
-        }).StartServer(0);
+        }).StartServerAsync(0);
         await using Association association = await Sender().AssociateAsync("127.0.0.1", server.Port);
         using var source = new Trickle(bytes);
         StoreOutcome outcome = await association.StoreAsync(StorageObject.FromStream("trickle", source, SopClasses.CTImageStorage, new DicomUid("1.2"), s_explicit));
@@ -243,14 +243,14 @@ public sealed class StorageTests : IDisposable
     [Fact]
     public async Task A_source_that_fails_in_mid_message_aborts_since_half_a_message_cannot_be_taken_back()
     {
-        await using DicomServer server = Receiver(async (request, cancellationToken) =>
+        await using DicomServer server = await Receiver(async (request, cancellationToken) =>
         {
             while (!(await request.ReadAsync(cancellationToken)).IsEmpty)
             {
             }
 
             return DimseStatus.Success;
-        }).StartServer(0);
+        }).StartServerAsync(0);
         await using Association association = await Sender().AssociateAsync("127.0.0.1", server.Port);
         using var source = new Trickle(new byte[600_000]) { FailAt = 500_000 };
         StoreOutcome outcome = await association.StoreAsync(StorageObject.FromStream("broken", source, SopClasses.CTImageStorage, new DicomUid("1.2"), s_explicit));
