@@ -17,6 +17,9 @@ internal enum DataSetPresence
 /// <param name="Optional">Element numbers that may be there, or must be under some condition.</param>
 internal sealed record CommandDefinition(CommandField Field, string Name, string Section, DataSetPresence DataSet, ushort[] Mandatory, ushort[] Optional)
 {
+    /// <summary>The name without -RQ or -RSP, as the status tables have it.</summary>
+    public string Service { get; } = Name[..Name.LastIndexOf('-')];
+
     /// <summary>All 23 messages.</summary>
     public static CommandDefinition[] All { get; } =
     [

@@ -98,34 +98,3 @@ public abstract class DimseMessage
     private InvalidOperationException Missing(DicomTag tag) =>
         new($"a {Command} needs {tag} {CommandTags.NameOf(tag)} ({CommandDefinition.Find(Command)?.Section})");
 }
-
-/// <summary>A request: C-xxx-RQ or N-xxx-RQ, but not C-CANCEL-RQ, which has no Message ID of its own.</summary>
-public abstract class DimseRequest : DimseMessage
-{
-    private protected DimseRequest()
-    {
-    }
-
-    /// <summary>Message ID (0000,0110): unique among the outstanding requests of the sender.</summary>
-    public ushort MessageId { get; init; }
-}
-
-/// <summary>A response: C-xxx-RSP or N-xxx-RSP.</summary>
-public abstract class DimseResponse : DimseMessage
-{
-    private protected DimseResponse()
-    {
-    }
-
-    /// <summary>Message ID Being Responded To (0000,0120): the Message ID of the request.</summary>
-    public ushort MessageIdBeingRespondedTo { get; init; }
-
-    /// <summary>Affected SOP Class UID (0000,0002): if there is one, that of the request.</summary>
-    public DicomUid AffectedSopClassUid { get; init; }
-
-    /// <summary>Status (0000,0900).</summary>
-    public DimseStatus Status { get; init; }
-
-    /// <summary>Error Comment (0000,0902): some words on a failure; cut to 64 characters when written.</summary>
-    public string? ErrorComment { get; init; }
-}

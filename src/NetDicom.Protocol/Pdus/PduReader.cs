@@ -133,19 +133,15 @@ public sealed class PduReader(PduLimits limits)
 
     private PduToken ReadPdvHeader(ref ReadOnlySequence<byte> input)
     {
+        if (_pduRemaining < PdvHeaderLength)
+            throw WrongPdv($"{_pduRemaining} bytes are left over that are no PDV");
         Span<byte> scratch = stackalloc byte[PdvHeaderLength];
         ReadOnlySpan<byte> header = Peek(input, scratch);
         if (header.Length < PdvLengthField)
             return PduToken.NeedMoreData;
         uint length = BinaryPrimitives.ReadUInt32BigEndian(header);
-        if (_pduRemaining < PdvHeaderLength || length < PdvLengthMinimum || length > _pduRemaining - PdvLengthField)
-        {
-            throw new PduViolationException(
-                AbortReason.InvalidPduParameterValue,
-                $"a PDV of {length} bytes where {_pduRemaining} are left in the P-DATA-TF, its length field included (PS3.8 9.3.5.1)",
-                Pdu.HeaderLength + (PduLength - _pduRemaining));
-        }
-
+        if (length < PdvLengthMinimum || length > _pduRemaining - PdvLengthField)
+            throw WrongPdv($"a PDV of {length} bytes where {_pduRemaining} are left, its length field included");
         if (header.Length < PdvHeaderLength)
             return PduToken.NeedMoreData;
         ContextId = header[4];
@@ -157,6 +153,9 @@ public sealed class PduReader(PduLimits limits)
         _inPdv = true;
         return ReadFragment(ref input);
     }
+
+    private PduViolationException WrongPdv(string what) =>
+        new(AbortReason.InvalidPduParameterValue, $"{what}, in a P-DATA-TF (PS3.8 9.3.5.1)", Pdu.HeaderLength + (long)(PduLength - _pduRemaining));
 
     private PduToken ReadFragment(ref ReadOnlySequence<byte> input)
     {
