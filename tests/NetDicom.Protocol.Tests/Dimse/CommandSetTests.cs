@@ -168,5 +168,36 @@ public class CommandSetTests
         Assert.Equal((CommandField.CEchoRequest, (ushort)1), (copy.Command, copy.MessageId));
     }
 
+    [Fact]
+    public void Noise_is_a_command_set_or_a_violation_and_never_anything_else()
+    {
+        int seed = Random.Shared.Next();
+        var random = new Random(seed);
+        int decoded = 0;
+        for (int run = 0; run < 20_000; run++)
+        {
+            byte[] bytes = [.. s_store];
+            for (int flips = random.Next(1, 6); flips > 0; flips--)
+                bytes[random.Next(bytes.Length)] = (byte)random.Next(256);
+            try
+            {
+                var command = CommandSet.Decode(Splits.Of(bytes, 5));
+                if (command.FindViolation() is null)
+                    Assert.Equal(command.Command, DimseMessage.Read(command).Command);
+                decoded++;
+            }
+            catch (PduViolationException)
+            {
+                // The other allowed end.
+            }
+            catch (Exception e)
+            {
+                Assert.Fail($"seed {seed}, {Convert.ToHexString(bytes)}: {e}");
+            }
+        }
+
+        Assert.InRange(decoded, 1, 19_999);
+    }
+
     private static CommandSet Decode(params byte[][] elements) => CommandSet.Decode(new ReadOnlySequence<byte>([.. elements.SelectMany(e => e)]));
 }

@@ -91,6 +91,42 @@ public class CommandSetWriterTests
     }
 
     [Fact]
+    public void Memory_that_an_output_takes_back_when_asked_for_more_is_not_relied_on()
+    {
+        DicomTag[] tags = [.. Enumerable.Range(0, 1000).Select(i => new DicomTag(0x0010, (ushort)i))];
+        var request = new NGetRequest { MessageId = 9, RequestedSopClassUid = new DicomUid("1.2"), RequestedSopInstanceUid = new DicomUid("1.2.3"), AttributeIdentifierList = tags };
+        byte[] expected = Wire.Written(output => request.Write(output));
+        var forgetful = new ForgetfulOutput();
+        request.Write(forgetful);
+        Assert.Equal(expected, forgetful.Written);
+        var cut = new ForgetfulOutput();
+        PdvFragmenter.WriteCommand(cut, request, 1, 100);
+        Assert.Equal(Wire.Written(output => PdvFragmenter.Write(output, expected, 1, isCommand: true, 100)), cut.Written);
+    }
+
+    /// <summary>An output that scrubs what it gave out before, as a pool may once it was given back.</summary>
+    private sealed class ForgetfulOutput : IBufferWriter<byte>
+    {
+        private byte[] _given = [];
+
+        public byte[] Written { get; private set; } = [];
+
+        public void Advance(int count)
+        {
+            Written = [.. Written, .. _given.AsSpan(0, count)];
+            Array.Fill(_given, (byte)0xEE);
+        }
+
+        public Memory<byte> GetMemory(int sizeHint = 0)
+        {
+            Array.Fill(_given, (byte)0xEE);
+            return _given = new byte[Math.Max(sizeHint, 1)];
+        }
+
+        public Span<byte> GetSpan(int sizeHint = 0) => GetMemory(sizeHint).Span;
+    }
+
+    [Fact]
     public void Writing_and_reading_a_command_set_allocates_nothing()
     {
         var request = new CStoreRequest { MessageId = 1, AffectedSopClassUid = new DicomUid("1.2.840.10008.5.1.4.1.1.2"), AffectedSopInstanceUid = new DicomUid("1.2.3") };
