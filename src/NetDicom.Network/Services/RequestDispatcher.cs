@@ -148,9 +148,19 @@ internal sealed class RequestDispatcher(AssociationEngine engine, ServiceHandler
         await engine.Writer.SendAsync(context.Id, request.CreateResponse(status, errorComment)).ConfigureAwait(false);
     }
 
-    /// <summary>What of a request is needed to answer it: the command set itself is read over by the next message.</summary>
-    private readonly record struct Request(CommandField Command, ushort MessageId, DicomUid SopClassUid, DicomUid SopInstanceUid)
+    /// <summary>
+    /// What of a request is needed to answer it: the command set itself is filled anew by the next message. The two services that come by the
+    /// million are answered from a few values, the others from a copy.
+    /// </summary>
+    private readonly record struct Request(CommandField Command, ushort MessageId, DicomUid SopClassUid, DicomUid SopInstanceUid, CommandSet? Copy)
     {
+        public static Request From(CommandSet command) => new(
+            command.Command,
+            command.MessageId,
+            command.AffectedSopClassUid,
+            command.AffectedSopInstanceUid,
+            command.Command is CommandField.CEchoRequest or CommandField.CStoreRequest ? null : command.Copy());
+
         public DimseResponse CreateResponse(DimseStatus status, string? errorComment) => Command switch
         {
             CommandField.CStoreRequest => new CStoreResponse
@@ -162,17 +172,7 @@ internal sealed class RequestDispatcher(AssociationEngine engine, ServiceHandler
                 ErrorComment = errorComment,
             },
             CommandField.CEchoRequest => new CEchoResponse { MessageIdBeingRespondedTo = MessageId, AffectedSopClassUid = SopClassUid, Status = status, ErrorComment = errorComment },
-            CommandField.CFindRequest => new CFindResponse { MessageIdBeingRespondedTo = MessageId, AffectedSopClassUid = SopClassUid, Status = status, ErrorComment = errorComment },
-            CommandField.CGetRequest => new CGetResponse { MessageIdBeingRespondedTo = MessageId, AffectedSopClassUid = SopClassUid, Status = status, ErrorComment = errorComment },
-            CommandField.CMoveRequest => new CMoveResponse { MessageIdBeingRespondedTo = MessageId, AffectedSopClassUid = SopClassUid, Status = status, ErrorComment = errorComment },
-            CommandField.NEventReportRequest => new NEventReportResponse { MessageIdBeingRespondedTo = MessageId, AffectedSopClassUid = SopClassUid, Status = status },
-            CommandField.NGetRequest => new NGetResponse { MessageIdBeingRespondedTo = MessageId, AffectedSopClassUid = SopClassUid, Status = status },
-            CommandField.NSetRequest => new NSetResponse { MessageIdBeingRespondedTo = MessageId, AffectedSopClassUid = SopClassUid, Status = status },
-            CommandField.NActionRequest => new NActionResponse { MessageIdBeingRespondedTo = MessageId, AffectedSopClassUid = SopClassUid, Status = status },
-            CommandField.NCreateRequest => new NCreateResponse { MessageIdBeingRespondedTo = MessageId, AffectedSopClassUid = SopClassUid, Status = status },
-            _ => new NDeleteResponse { MessageIdBeingRespondedTo = MessageId, AffectedSopClassUid = SopClassUid, Status = status },
+            _ => DimseResponse.To(Copy!, status, errorComment),
         };
-
-        public static Request From(CommandSet command) => new(command.Command, command.MessageId, command.AffectedSopClassUid, command.AffectedSopInstanceUid);
     }
 }
