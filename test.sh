@@ -1,0 +1,85 @@
+#!/usr/bin/env bash
+# Builds everything with warnings as errors and runs every test. The last line is "N passed, N failed, N skipped".
+# Needs the .NET 10 SDK only; the peers that the interop tests talk to come from Debian packages, installed here when this may be done.
+set -uo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")"
+export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_CLI_UI_LANGUAGE=en MSBUILDDISABLENODEREUSE=1
+
+peers=(dcmtk orthanc python3-pydicom tshark)
+results=artifacts/test-results
+passed=0 failed=0 skipped=0
+
+finish() {                                   # the one place that prints the last line
+    echo "$passed passed, $failed failed, $skipped skipped"
+    exit "$1"
+}
+
+missing_peers() {
+    local p
+    for p in "${peers[@]}"; do
+        [[ $(dpkg-query -W -f '${Status}' "$p" 2>/dev/null) == *"ok installed" ]] || echo "$p"
+    done
+}
+
+install_peers() {
+    local -a missing; mapfile -t missing < <(missing_peers)
+    ((${#missing[@]})) || return 0
+    if ! command -v apt-get >/dev/null || ((EUID != 0)); then
+        echo "Not installed and not installable here (needs apt-get and root): ${missing[*]}; tests against them are skipped."
+        return 0
+    fi
+    echo "Installing ${missing[*]}"
+    # Debian starts a service when its package comes in; Orthanc's would hold the ports 4242 and 8042. This file says no while we install.
+    local policy=/usr/sbin/policy-rc.d own_policy=false
+    if [[ ! -e $policy ]]; then
+        printf '#!/bin/sh\nexit 101\n' >"$policy" && chmod 755 "$policy" && own_policy=true
+    fi
+    export DEBIAN_FRONTEND=noninteractive
+    local log=artifacts/apt.log
+    { apt-get update -q && apt-get install -y -q --no-install-recommends "${missing[@]}"; } >"$log" 2>&1 </dev/null \
+        || { tail -n 5 "$log"; echo "Could not install everything (whole log: $log); tests against what is missing are skipped."; }
+    if $own_policy; then rm -f "$policy"; fi
+}
+
+# Adds the counts of one .trx file, and prints its skipped tests with their reasons.
+count() {
+    local counters; counters=$(grep -o '<Counters [^>]*>' "$1") || return 1
+    attr() { sed -E "s/.* $1=\"([0-9]+)\".*/\1/" <<<"$counters"; }
+    local total p f; total=$(attr total) p=$(attr passed) f=$(attr failed)
+    ((passed += p, failed += f, skipped += total - p - f))
+    # One record a result: its name, and the text of its message.
+    tr -d '\r\n' <"$1" | sed 's/<UnitTestResult /\n&/g' | sed -nE \
+        '/outcome="NotExecuted"/{s/.*testName="([^"]*)".*<(StdOut|Message)>([^<]*)<.*/skipped: \1: \3/;t p;s/.*testName="([^"]*)".*/skipped: \1/;:p;s/&quot;/"/g;s/&apos;/'"'"'/g;s/&lt;/</g;s/&gt;/>/g;s/&amp;/\&/g;p}'
+}
+
+mkdir -p artifacts
+command -v dotnet >/dev/null || { echo "The .NET 10 SDK is missing: no 'dotnet' on the path."; failed=1; finish 1; }
+install_peers
+
+rm -rf "$results"
+restore=(); [[ ${CI:-} == true ]] && restore=(-p:RestoreLockedMode=true)
+if ! dotnet build NetDicom.slnx -c Release -v quiet "${restore[@]}" </dev/null; then
+    echo "The build failed."; failed=1; finish 1
+fi
+
+status=0
+for project in tests/*/*.csproj; do
+    name=$(basename "$project" .csproj)
+    echo "== $name"
+    # One trx a project; its counters are the truth, the exit code says whether the runner itself came to its end.
+    timeout 330 dotnet test "$project" -c Release --no-build -v quiet --results-directory "$results" \
+        --logger "trx;LogFileName=$name.trx" --logger "console;verbosity=minimal" --blame-hang-timeout 300s --blame-hang-dump-type none </dev/null
+    ended=$?
+    before=$failed
+    if ! { [[ -f $results/$name.trx ]] && count "$results/$name.trx"; }; then
+        echo "$name: no results (exit code $ended)"
+        # A project that has no test yet is nothing to run, not a failure; one that broke down is.
+        if ((ended != 0)); then ((failed += 1)); status=1; fi
+    elif ((ended != 0 && failed == before)); then
+        echo "$name: the runner ended with $ended though no test failed"; ((failed += 1))
+    fi
+done
+
+((failed > 0)) && status=1
+if ((passed + failed == 0)); then echo "No test ran."; status=1; fi
+finish $status
