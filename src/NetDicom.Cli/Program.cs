@@ -1,1 +1,3 @@
-return 0;
+using NetDicom.Cli.Invocation;
+
+return await Dispatcher.RunAsync(ToolName.Prefix(ToolName.OfThisProcess(), args, Dispatcher.ToolNames));

@@ -1,0 +1,47 @@
+using System.CommandLine;
+using NetDicom.Cli.Invocation;
+using NetDicom.Cli.Options;
+using NetDicom.Network;
+using NetDicom.Protocol;
+
+namespace NetDicom.Cli.Commands;
+
+/// <summary>Where an SCU's associations go and how: the options of the command line as the library wants them.</summary>
+internal sealed class ScuConnection
+{
+    private readonly ApplicationEntity _entity;
+    private readonly AssociationOptions _options;
+
+    /// <exception cref="UsageException">The called title is given twice.</exception>
+    public ScuConnection(ScuOptions options, ParseResult arguments, PeerAddress peer, ToolConsole console)
+    {
+        if (peer.CalledAETitle is not null && options.CalledTitleGiven(arguments) && peer.CalledAETitle != options.CalledTitle(arguments))
+            throw new UsageException($"the called AE title is given twice, '{peer.CalledAETitle}' and '{options.CalledTitle(arguments)}'");
+        Peer = peer;
+        CalledAETitle = peer.CalledAETitle ?? options.CalledTitle(arguments);
+        _entity = new ApplicationEntity(options.CallingTitle(arguments));
+        _options = new AssociationOptions
+        {
+            CalledAETitle = CalledAETitle,
+            MaxPduLength = options.MaxPduLength(arguments),
+            ConnectTimeout = options.ConnectTimeout(arguments),
+            AcseTimeout = options.AcseTimeout(arguments),
+            ReleaseTimeout = options.AcseTimeout(arguments),
+            DimseTimeout = options.DimseTimeout(arguments),
+            NetworkTimeout = options.NetworkTimeout(arguments),
+            LoggerFactory = console.Log,
+        };
+    }
+
+    public PeerAddress Peer { get; }
+
+    public string CalledAETitle { get; }
+
+    /// <summary>The receiver as a journal names it.</summary>
+    public string Name => $"{CalledAETitle}@{Peer}";
+
+    /// <summary>Asks for an association.</summary>
+    /// <exception cref="DicomException">There is none: see <see cref="Failures"/>.</exception>
+    public Task<Association> OpenAsync(IReadOnlyList<PresentationContext> contexts, CancellationToken cancellationToken) =>
+        _entity.AssociateAsync(Peer.Host, Peer.Port, _options with { RequestedContexts = contexts }, cancellationToken);
+}

@@ -1,0 +1,29 @@
+using NetDicom.Cli.Output;
+
+namespace NetDicom.Cli.Commands;
+
+/// <summary>What a tool talks through: standard output for results, the log for the rest, and the token that a signal fires.</summary>
+internal sealed class ToolConsole(Stream standardOutput, ToolLog log, JsonLines? json, bool quiet, CancellationToken stop) : IDisposable
+{
+    private readonly Lock _gate = new();
+    private readonly StreamWriter _text = new(standardOutput) { AutoFlush = true };
+
+    public ToolLog Log => log;
+
+    /// <summary>Set with <c>--json</c>.</summary>
+    public JsonLines? Json => json;
+
+    /// <summary>Fires on the first SIGINT or SIGTERM.</summary>
+    public CancellationToken Stop => stop;
+
+    /// <summary>A line for people on standard output; nothing when the results are JSON or the user wants quiet.</summary>
+    public void Print(string line)
+    {
+        if (json is not null || quiet)
+            return;
+        lock (_gate)
+            _text.WriteLine(line);
+    }
+
+    public void Dispose() => _text.Dispose();
+}

@@ -1,0 +1,108 @@
+using System.CommandLine;
+using System.Reflection;
+using NetDicom.Cli.Commands;
+using NetDicom.Cli.Output;
+
+namespace NetDicom.Cli.Invocation;
+
+/// <summary>From the command line to a tool and its exit code.</summary>
+internal static class Dispatcher
+{
+    private static readonly (string Name, string Summary, Func<Tool> Create)[] s_tools =
+    [
+        ("echoscu", EchoScu.Description, () => new EchoScu()),
+        ("echoscp", EchoScp.Description, () => new EchoScp()),
+        ("storescu", StoreScu.Description, () => new StoreScu()),
+        ("storescp", StoreScp.Description, () => new StoreScp()),
+    ];
+
+    public static IReadOnlyList<string> ToolNames { get; } = [.. s_tools.Select(t => t.Name)];
+
+    public static string Version => typeof(Dispatcher).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "unknown";
+
+    /// <summary>Only the tool that is asked for is made: the options of the others would cost start-up time.</summary>
+    public static Tool? Create(string name) => Array.Find(s_tools, t => t.Name == name).Create?.Invoke();
+
+    public static ParseResult Parse(Tool tool, IReadOnlyList<string> arguments)
+    {
+        HashSet<string> longOptions = [.. tool.Command.Options.Select(o => o.Name)];
+        List<string> list = ArgumentList.Normalize(arguments, tool.VectorOptions, longOptions);
+        // "@file" is not a response file: AET@host and paths may begin so. Bundling would take -aet for -a -e -t.
+        return tool.Command.Parse(list, new ParserConfiguration { EnablePosixBundling = false, ResponseFileTokenReplacer = null });
+    }
+
+    public static async Task<int> RunAsync(string[] arguments)
+    {
+        TextWriter error = Console.Error;
+        switch (arguments)
+        {
+            case []:
+                error.WriteLine("E: no tool named; try 'netdicom --help'");
+                return ExitCode.Usage;
+            case ["--help" or "-h" or "help"]:
+                Console.Out.Write(HelpText.OfProgram(s_tools.Select(t => (t.Name, t.Summary))));
+                return ExitCode.Success;
+            case ["help", string topic] when ToolNames.Contains(topic):
+                Console.Out.Write(HelpText.OfTool(Create(topic)!));
+                return ExitCode.Success;
+            case ["--version"]:
+                Console.Out.WriteLine($"netdicom {Version}");
+                return ExitCode.Success;
+            case ["--install-aliases", string directory]:
+                return AliasInstaller.Install(directory, ToolNames, Console.Out, error);
+            case ["--install-aliases"]:
+                error.WriteLine("E: --install-aliases needs a folder");
+                return ExitCode.Usage;
+        }
+
+        if (Create(arguments[0]) is not { } tool)
+        {
+            error.WriteLine($"E: '{arguments[0]}' is not a tool; there are {string.Join(", ", ToolNames)}; try 'netdicom --help'");
+            return ExitCode.Usage;
+        }
+
+        return await RunAsync(tool, arguments[1..], error);
+    }
+
+    private static async Task<int> RunAsync(Tool tool, string[] arguments, TextWriter error)
+    {
+        ParseResult parsed = Parse(tool, arguments);
+        if (parsed.GetResult(tool.Common.Help) is { Implicit: false })
+        {
+            Console.Out.Write(HelpText.OfTool(tool));
+            return ExitCode.Success;
+        }
+
+        if (parsed.GetResult(tool.Common.Version) is { Implicit: false })
+        {
+            Console.Out.WriteLine($"netdicom {tool.Name} {Version}");
+            return ExitCode.Success;
+        }
+
+        if (parsed.Errors.Count > 0)
+        {
+            error.WriteLine($"E: {parsed.Errors[0].Message.TrimEnd('.')}; try 'netdicom {tool.Name} --help'");
+            return ExitCode.Usage;
+        }
+
+        using var interruption = new Interruption();
+        using Stream standardOutput = Console.OpenStandardOutput();
+        using var log = new ToolLog(error, tool.Common.Level(parsed), tool.Common.Format(parsed));
+        using JsonLines? json = tool.Common.WantsJson(parsed) ? new JsonLines(standardOutput) : null;
+        using var console = new ToolConsole(standardOutput, log, json, tool.Common.IsQuiet(parsed), interruption.Token);
+        try
+        {
+            int code = await tool.RunAsync(parsed, console);
+            return interruption.ExitCode ?? code;
+        }
+        catch (UsageException e)
+        {
+            error.WriteLine($"E: {e.Message}; try 'netdicom {tool.Name} --help'");
+            return ExitCode.Usage;
+        }
+        catch (OperationCanceledException) when (interruption.ExitCode is not null)
+        {
+            return interruption.ExitCode.Value;
+        }
+    }
+}

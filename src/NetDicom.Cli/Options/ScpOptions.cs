@@ -1,0 +1,57 @@
+using System.CommandLine;
+using System.Net;
+using NetDicom.Cli.Invocation;
+
+namespace NetDicom.Cli.Options;
+
+/// <summary>How an SCP listens: title, interface, timeouts, longest PDU, limits.</summary>
+internal sealed class ScpOptions
+{
+    private readonly Argument<string[]> _words = Words.Argument("port", "TCP port to listen on; 0: a free one, which is printed");
+
+    private readonly Option<string> _title;
+    private readonly Option<IPAddress?> _bind = new("--bind-address", "-ba")
+    {
+        Description = "address of the interface to listen on (default: all, IPv4 and IPv6)",
+        HelpName = "ADDRESS",
+        CustomParser = result =>
+        {
+            if (!IPAddress.TryParse(result.Tokens[0].Value, out IPAddress? address))
+                result.AddError($"'{result.Tokens[0].Value}' for --bind-address is not an IP address");
+            return address;
+        },
+    };
+
+    private readonly Option<TimeSpan> _acse = Values.Seconds("--acse-timeout", ["-ta"], "longest wait for the association request of a peer that connected, and for the end of the connection (ARTIM)", 30, zeroIsNone: true);
+    private readonly Option<TimeSpan> _network = Values.Seconds("--network-timeout", ["-tn"], "longest silence of an association", 30, zeroIsNone: true);
+    private readonly Option<uint> _maxPdu = MaxPdu.Option();
+
+    public ScpOptions(Command command, string toolName)
+    {
+        _title = Values.Title("--ae-title", ["-aet", "--aetitle"], "our AE title", toolName.ToUpperInvariant());
+        command.Arguments.Add(_words);
+        command.Options.Add(_title);
+        command.Options.Add(_bind);
+        command.Options.Add(_acse);
+        command.Options.Add(_network);
+        command.Options.Add(_maxPdu);
+    }
+
+    public string Title(ParseResult arguments) => arguments.GetValue(_title)!;
+
+    public IPAddress? BindAddress(ParseResult arguments) => arguments.GetValue(_bind);
+
+    public TimeSpan ArtimTimeout(ParseResult arguments) => arguments.GetValue(_acse);
+
+    public TimeSpan NetworkTimeout(ParseResult arguments) => arguments.GetValue(_network);
+
+    public uint MaxPduLength(ParseResult arguments) => arguments.GetValue(_maxPdu);
+
+    /// <exception cref="UsageException">None, several, or not a port.</exception>
+    public int Port(ParseResult arguments) => arguments.GetValue(_words) switch
+    {
+        [string port] => PeerAddress.ParsePort(port, 0),
+        null or [] => throw new UsageException("the port to listen on is missing"),
+        string[] words => throw new UsageException($"one port is wanted, not '{string.Join(' ', words)}'"),
+    };
+}

@@ -1,0 +1,43 @@
+using System.CommandLine;
+
+namespace NetDicom.Cli.Options;
+
+/// <summary>How an SCU reaches its peer: the two titles, the timeouts, the longest PDU.</summary>
+internal sealed class ScuOptions
+{
+    private readonly Option<string> _callingTitle;
+    private readonly Option<string> _calledTitle = Values.Title("--called-aet", ["-aec", "--call"], "AE title of the peer", "ANY-SCP");
+    private readonly Option<TimeSpan> _connect = Values.Seconds("--connection-timeout", ["-to"], "longest wait for the TCP connection", 30, zeroIsNone: true);
+    private readonly Option<TimeSpan> _acse = Values.Seconds("--acse-timeout", ["-ta"], "longest wait for the answer to the association request, and to the release", 30, zeroIsNone: true);
+    private readonly Option<TimeSpan> _dimse = Values.Seconds("--dimse-timeout", ["-td"], "longest wait for the response to a request", 30, zeroIsNone: true);
+    private readonly Option<TimeSpan> _network = Values.Seconds("--network-timeout", ["-tn"], "longest silence of the line while bytes are due", 30, zeroIsNone: true);
+    private readonly Option<uint> _maxPdu = MaxPdu.Option();
+
+    public ScuOptions(Command command, string toolName)
+    {
+        _callingTitle = Values.Title("--calling-aet", ["-aet", "--aetitle"], "our AE title", toolName.ToUpperInvariant());
+        command.Options.Add(_callingTitle);
+        command.Options.Add(_calledTitle);
+        command.Options.Add(_connect);
+        command.Options.Add(_acse);
+        command.Options.Add(_dimse);
+        command.Options.Add(_network);
+        command.Options.Add(_maxPdu);
+    }
+
+    public string CallingTitle(ParseResult arguments) => arguments.GetValue(_callingTitle)!;
+
+    public string CalledTitle(ParseResult arguments) => arguments.GetValue(_calledTitle)!;
+
+    public bool CalledTitleGiven(ParseResult arguments) => arguments.GetResult(_calledTitle) is { Implicit: false };
+
+    public TimeSpan ConnectTimeout(ParseResult arguments) => arguments.GetValue(_connect);
+
+    public TimeSpan AcseTimeout(ParseResult arguments) => arguments.GetValue(_acse);
+
+    public TimeSpan DimseTimeout(ParseResult arguments) => arguments.GetValue(_dimse);
+
+    public TimeSpan NetworkTimeout(ParseResult arguments) => arguments.GetValue(_network);
+
+    public uint MaxPduLength(ParseResult arguments) => arguments.GetValue(_maxPdu);
+}

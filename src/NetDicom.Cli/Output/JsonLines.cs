@@ -1,0 +1,35 @@
+using System.Text.Json;
+
+namespace NetDicom.Cli.Output;
+
+/// <summary>
+/// Results for programs (<c>--json</c>): one JSON object a line on standard output and nothing else there. The fields are a promise:
+/// docs/cli-json.md describes them, docs/promises/json-fields.txt lists them.
+/// </summary>
+internal sealed class JsonLines(Stream output) : IDisposable
+{
+    private readonly Lock _gate = new();
+    private readonly MemoryStream _line = new();
+
+    /// <summary>Writes one object of the kind <paramref name="type"/>; it is flushed, so that a reader at the other end of a pipe sees it now.</summary>
+    public void Write(string type, Action<Utf8JsonWriter> fields)
+    {
+        lock (_gate)
+        {
+            _line.SetLength(0);
+            using (var json = new Utf8JsonWriter(_line))
+            {
+                json.WriteStartObject();
+                json.WriteString("type", type);
+                fields(json);
+                json.WriteEndObject();
+            }
+
+            _line.WriteByte((byte)'\n');
+            output.Write(_line.GetBuffer(), 0, (int)_line.Length);
+            output.Flush();
+        }
+    }
+
+    public void Dispose() => _line.Dispose();
+}

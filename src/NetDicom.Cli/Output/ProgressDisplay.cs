@@ -1,0 +1,82 @@
+using System.Globalization;
+using Spectre.Console;
+
+namespace NetDicom.Cli.Output;
+
+/// <summary>The bar on a terminal: files, bytes, rate, remaining time. Log lines are printed above it.</summary>
+internal sealed class ProgressDisplay : IAsyncDisposable
+{
+    private readonly IAnsiConsole _terminal;
+    private readonly ToolLog _log;
+    private readonly TaskCompletionSource _end = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Task _drawing;
+    private readonly Lock _gate = new();
+    private ProgressTask? _bar;
+    private long _knownFiles;
+    private long _knownBytes;
+    private long _doneFiles;
+    private long _doneBytes;
+
+    private ProgressDisplay(ToolLog log)
+    {
+        _log = log;
+        _terminal = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
+        _drawing = DrawAsync();
+        _log.PrintThrough(line => _terminal.WriteLine(line));
+    }
+
+    /// <summary>A bar when standard error is a terminal, otherwise null.</summary>
+    public static ProgressDisplay? Start(bool wanted, ToolLog log) => wanted && !Console.IsErrorRedirected ? new ProgressDisplay(log) : null;
+
+    /// <summary>One more file is known of.</summary>
+    public void Found(long bytes)
+    {
+        lock (_gate)
+        {
+            _knownFiles++;
+            _knownBytes += bytes;
+            Update();
+        }
+    }
+
+    /// <summary>One file has its outcome.</summary>
+    public void Done(long bytes)
+    {
+        lock (_gate)
+        {
+            _doneFiles++;
+            _doneBytes += bytes;
+            Update();
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _log.PrintThrough(null);
+        _end.TrySetResult();
+        await _drawing;
+    }
+
+    private void Update()
+    {
+        if (_bar is null)
+            return;
+        _bar.MaxValue = Math.Max(1, _knownBytes);
+        _bar.Value = Math.Min(_doneBytes, _knownBytes);
+        _bar.Description = string.Create(CultureInfo.InvariantCulture, $"{_doneFiles}/{_knownFiles} files");
+    }
+
+    private async Task DrawAsync() => await _terminal.Progress()
+        .AutoClear(true)
+        .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new DownloadedColumn(), new TransferSpeedColumn(), new RemainingTimeColumn())
+        .StartAsync(async context =>
+        {
+            lock (_gate)
+            {
+                _bar = context.AddTask("0 files");
+                Update();
+            }
+
+            await _end.Task;
+        });
+}

@@ -1,0 +1,169 @@
+using System.Threading.Channels;
+using NetDicom.Cli.Commands;
+using NetDicom.Cli.Output;
+using NetDicom.Network;
+
+namespace NetDicom.Cli.Sending;
+
+/// <summary>How storescu goes about it.</summary>
+internal sealed record StoreJobOptions
+{
+    public required int Parallel { get; init; }
+
+    public required int Retry { get; init; }
+
+    public required bool Halt { get; init; }
+
+    public required StoreOptions Store { get; init; }
+}
+
+/// <summary>
+/// Sends files: one scanner reads heads and hands files on, one or more senders take them and send them. A bounded queue between them
+/// keeps memory flat at any number of files; sending starts while the scan still runs.
+/// </summary>
+internal sealed class StoreJob
+{
+    // Files whose heads are read before the first association is asked for, so that it proposes all that most runs need.
+    private const int LookAhead = 1000;
+
+    // A slow scan (standard input, a network disk) must not hold up what is there already.
+    private static readonly TimeSpan s_longestLook = TimeSpan.FromMilliseconds(200);
+
+    private readonly Channel<StoreFile> _files = Channel.CreateBounded<StoreFile>(LookAhead + 1);
+    private readonly TaskCompletionSource _looked = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly ToolConsole _console;
+    private readonly ProgressDisplay? _progress;
+    private volatile bool _halted;
+
+    public StoreJob(ScuConnection connection, ContextPlan plan, StoreJobOptions options, StoreReport report, Journal? journal, ToolConsole console, ProgressDisplay? progress)
+    {
+        Connection = connection;
+        Plan = plan;
+        Options = options;
+        Report = report;
+        Journal = journal;
+        _console = console;
+        _progress = progress;
+    }
+
+    public ScuConnection Connection { get; }
+
+    public ContextPlan Plan { get; }
+
+    public StoreJobOptions Options { get; }
+
+    public StoreReport Report { get; }
+
+    public Journal? Journal { get; }
+
+    public ToolLog Log => _console.Log;
+
+    public CancellationToken Stop => _console.Stop;
+
+    /// <summary>A failure was met and <c>--halt</c> was given: nothing more is sent.</summary>
+    public bool IsHalted => _halted;
+
+    /// <summary>The next file; null when there is none left, or nothing more is to be sent.</summary>
+    public async ValueTask<StoreFile?> TakeAsync()
+    {
+        while (!_halted && await _files.Reader.WaitToReadAsync(Stop))
+        {
+            if (_files.Reader.TryRead(out StoreFile? file))
+                return file;
+        }
+
+        return null;
+    }
+
+    /// <summary>A file was not stored.</summary>
+    public void Failed() => _halted |= Options.Halt;
+
+    /// <summary>Sends everything that <paramref name="paths"/> yields; each file gets its outcome in the report.</summary>
+    /// <param name="paths">The files.</param>
+    /// <param name="canBlock">The scan may wait for others (standard input): when nothing more can be sent, it is left alone.</param>
+    /// <exception cref="OperationCanceledException">A signal came.</exception>
+    public async Task RunAsync(IEnumerable<ScannedPath> paths, bool canBlock)
+    {
+        Task scan = Task.Run(() => ScanAsync(paths));
+        await Task.WhenAny(_looked.Task, Task.Delay(s_longestLook, Stop));
+        var senders = new Task[Options.Parallel];
+        for (int i = 0; i < senders.Length; i++)
+            senders[i] = new StoreSender(this).RunAsync();
+        await Task.WhenAll(senders);
+        Stop.ThrowIfCancellationRequested();
+
+        // The senders may have given up with files left: those get their outcome too.
+        if (canBlock)
+        {
+            while (_files.Reader.TryRead(out StoreFile? file))
+                NotSent(file);
+            if (!scan.IsCompleted)
+                Log.Error("The rest of standard input was not read");
+            return;
+        }
+
+        await foreach (StoreFile file in _files.Reader.ReadAllAsync(Stop))
+            NotSent(file);
+        await scan;
+    }
+
+    private async Task ScanAsync(IEnumerable<ScannedPath> paths)
+    {
+        int found = 0;
+        try
+        {
+            foreach (ScannedPath path in paths)
+            {
+                Stop.ThrowIfCancellationRequested();
+                if (Look(path) is not { } file)
+                    continue;
+                _progress?.Found(file.Size);
+                await _files.Writer.WriteAsync(file, Stop);
+                if (++found == LookAhead)
+                    _looked.TrySetResult();
+            }
+        }
+        catch (OperationCanceledException) when (Stop.IsCancellationRequested)
+        {
+            // The senders see the same token.
+        }
+        finally
+        {
+            _files.Writer.Complete();
+            _looked.TrySetResult();
+        }
+    }
+
+    private StoreFile? Look(ScannedPath path)
+    {
+        if (path.Problem is not null)
+        {
+            Report.Unreadable(path.Path, path.Problem);
+            Failed();
+            return null;
+        }
+
+        try
+        {
+            var info = new FileInfo(path.Path);
+            if (Journal?.Contains(path.Path, info.Length, info.LastWriteTimeUtc) == true)
+            {
+                Report.Skipped(path.Path, info.Length);
+                return null;
+            }
+
+            StoreFile file = StoreFile.Read(info) with { Path = path.Path };
+            // In the plan before it is in the queue: the first association proposes what the look-ahead found.
+            Plan.PlaceOf(file.Pair);
+            return file;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or DicomException)
+        {
+            Report.Unreadable(path.Path, $"Cannot read input file {path.Path}: {e.Message}");
+            Failed();
+            return null;
+        }
+    }
+
+    private void NotSent(StoreFile file) => Report.NotSent(file, _halted ? "stopped at the first failure (--halt)" : "no association left");
+}
