@@ -37,6 +37,12 @@ public sealed record AssociationOptions
     /// <summary>Time the peer has to close after the last PDU of ours (PS3.8 section 9.1.5). Default 30 s.</summary>
     public TimeSpan ArtimTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>
+    /// Asynchronous operations window to propose (PS3.7 annex D.3.3.3); 0 means unlimited. Default null: none, since there is equipment that drops the
+    /// line when it sees the item. What is granted is used: so many requests are outstanding at a time.
+    /// </summary>
+    public AsynchronousOperationsWindow? AsynchronousOperationsWindow { get; init; }
+
     /// <summary>User identity to send (PS3.7 annex D.3.3.7). Default none. A passcode travels in the clear unless <see cref="Tls"/> is set.</summary>
     public UserIdentity? UserIdentity { get; init; }
 

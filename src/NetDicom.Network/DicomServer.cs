@@ -297,6 +297,8 @@ public sealed class DicomServer : IAsyncDisposable
             }
 
             _hasPlace = 1;
+            // From here on it is an association: its first message may be at work before its acceptance returns.
+            StopPending();
             return true;
         }
 

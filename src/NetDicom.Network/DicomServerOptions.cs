@@ -25,6 +25,12 @@ public sealed record DicomServerOptions
     /// </summary>
     public int MaxPendingConnections { get; init; } = 1000;
 
+    /// <summary>
+    /// Most operations of one association that are worked on side by side, granted to a requestor that proposes an asynchronous operations window
+    /// (PS3.7 annex D.3.3.3). Default 16: enough to fill a long line, and a bound on what one peer can set in motion.
+    /// </summary>
+    public ushort MaxOperationsPerformed { get; init; } = 16;
+
     /// <summary>Time from the TCP connection to the A-ASSOCIATE-RQ, and for the close after our last PDU (PS3.8 section 9.1.5). Default 30 s.</summary>
     public TimeSpan ArtimTimeout { get; init; } = TimeSpan.FromSeconds(30);
 

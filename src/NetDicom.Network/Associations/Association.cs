@@ -13,12 +13,13 @@ public sealed class Association : IAsyncDisposable
 {
     private readonly AssociationEngine _engine;
 
-    internal Association(AssociationEngine engine, AAssociateRQ request, UserInformation peer, IReadOnlyList<NegotiatedContext> contexts)
+    internal Association(AssociationEngine engine, AAssociateRQ request, UserInformation peer, IReadOnlyList<NegotiatedContext> contexts, AsynchronousOperationsWindow window)
     {
         _engine = engine;
         CallingAETitle = request.CallingAETitle;
         CalledAETitle = request.CalledAETitle;
         Contexts = contexts;
+        AsynchronousOperationsWindow = window;
         PeerMaxPduLength = peer.MaximumLength ?? 0;
         PeerImplementationClassUid = peer.ImplementationClassUid;
         PeerImplementationVersionName = peer.ImplementationVersionName;
@@ -36,6 +37,9 @@ public sealed class Association : IAsyncDisposable
 
     /// <summary>Longest P-DATA-TF body the peer takes, in bytes; 0 for no limit.</summary>
     public uint PeerMaxPduLength { get; }
+
+    /// <summary>The window in force, from the requestor's point of view on both sides (PS3.7 annex D.3.3.3); 1 and 1 where none was negotiated.</summary>
+    public AsynchronousOperationsWindow AsynchronousOperationsWindow { get; }
 
     /// <summary>The peer's Implementation Class UID (PS3.7 annex D.3.3.2); none if it sent none that is a UID.</summary>
     public DicomUid PeerImplementationClassUid { get; }
@@ -91,9 +95,9 @@ public sealed class Association : IAsyncDisposable
     }
 
     /// <summary>
-    /// Sends objects with C-STORE-RQ, one outcome for each, in order. While the peer works on one the next is opened and read. An object
-    /// that cannot be read, has no presentation context or is refused does not stop the rest. If the association ends, the objects that are
-    /// left get <see cref="StoreFailure.NotSent"/>. Leaving the loop early sends nothing more.
+    /// Sends objects with C-STORE-RQ, one outcome for each: in order, or as answers come where an asynchronous operations window was granted.
+    /// While the peer works on one the next is opened and read. An object that cannot be read, has no presentation context or is refused does not stop the rest. If the association ends, the objects that are
+    /// left get <see cref="StoreFailure.NotSent"/>. Leaving the loop early sends nothing more than the object that is on its way.
     /// </summary>
     /// <exception cref="OperationCanceledException">Cancelled. In mid-message the association was aborted, since half a message cannot be taken back.</exception>
     public IAsyncEnumerable<StoreOutcome> StoreAsync(IAsyncEnumerable<StorageObject> objects, StoreOptions? options = null, CancellationToken cancellationToken = default)
@@ -145,22 +149,27 @@ public sealed class Association : IAsyncDisposable
     internal static Association StartRequestor(
         UpperLayer upperLayer, AAssociateRQ request, AAssociateAC accept, IReadOnlyList<NegotiatedContext> contexts, ServiceHandlers handlers, AssociationOptions options)
     {
-        var engine = new AssociationEngine(upperLayer, AssociationRole.Requestor, contexts, accept.UserInformation, handlers)
+        AsynchronousOperationsWindow window = GrantedWindow(request, accept.UserInformation.AsynchronousOperationsWindow);
+        var engine = new AssociationEngine(upperLayer, AssociationRole.Requestor, contexts, accept.UserInformation, window, handlers)
         {
             DimseTimeout = options.DimseTimeout,
             ReleaseTimeout = options.ReleaseTimeout,
         };
-        var association = new Association(engine, request, accept.UserInformation, contexts);
+        var association = new Association(engine, request, accept.UserInformation, contexts, window);
         upperLayer.Log.Accepted(association);
         engine.Start(association);
         return association;
     }
 
+    // An answer that grants more than was asked for, or answers what was not asked, grants what was asked: 1 and 1 then (PS3.7 annex D.3.3.3.2).
+    private static AsynchronousOperationsWindow GrantedWindow(AAssociateRQ request, AsynchronousOperationsWindow? answer) =>
+        request.UserInformation.AsynchronousOperationsWindow is { } proposed && answer is { } granted ? granted.Within(proposed) : new(1, 1);
+
     internal static Association CreateAcceptor(
-        UpperLayer upperLayer, AAssociateRQ request, IReadOnlyList<NegotiatedContext> contexts, ServiceHandlers handlers)
+        UpperLayer upperLayer, AAssociateRQ request, IReadOnlyList<NegotiatedContext> contexts, AsynchronousOperationsWindow window, ServiceHandlers handlers)
     {
-        var engine = new AssociationEngine(upperLayer, AssociationRole.Acceptor, contexts, request.UserInformation, handlers);
-        return new Association(engine, request, request.UserInformation, contexts);
+        var engine = new AssociationEngine(upperLayer, AssociationRole.Acceptor, contexts, request.UserInformation, window, handlers);
+        return new Association(engine, request, request.UserInformation, contexts, window);
     }
 
     /// <summary>The A-ASSOCIATE-AC is out: messages may come.</summary>

@@ -44,14 +44,17 @@ internal sealed class AssociationAcceptor(AETitle title, AcceptorPolicy policy, 
         }
 
         NegotiationResult result = Negotiation.NegotiateContexts(request, policy);
+        AsynchronousOperationsWindow? window = request.UserInformation.AsynchronousOperationsWindow?.Within(
+            new AsynchronousOperationsWindow(options.MaxOperationsPerformed, 1));
         AAssociateAC accept = AAssociateAC.To(request, result.Results, new UserInformation
         {
             MaximumLength = options.MaxPduLength,
             ImplementationClassUid = Implementation.ClassUid,
             ImplementationVersionName = Implementation.VersionName,
+            AsynchronousOperationsWindow = window,
             RoleSelections = result.RoleReplies,
         });
-        Association association = Association.CreateAcceptor(upperLayer, request, result.Contexts, handlers);
+        Association association = Association.CreateAcceptor(upperLayer, request, result.Contexts, window ?? new(1, 1), handlers);
         await upperLayer.RequestAsync(UlEvent.Evt7, accept).ConfigureAwait(false);
         association.StartAcceptor();
         return association;

@@ -10,18 +10,22 @@ internal sealed class AssociationEngine
 {
     private readonly MessageReader _reader;
     private readonly PendingOperations _pending = new();
+    private readonly Lock _dimseLimit = new();
     private readonly RequestDispatcher _dispatcher;
     private readonly AssociationRole _role;
     private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile bool _atMessageBoundary = true;
 
-    public AssociationEngine(UpperLayer upperLayer, AssociationRole role, IReadOnlyList<NegotiatedContext> contexts, UserInformation peer, ServiceHandlers handlers)
+    public AssociationEngine(UpperLayer upperLayer, AssociationRole role, IReadOnlyList<NegotiatedContext> contexts, UserInformation peer, AsynchronousOperationsWindow window, ServiceHandlers handlers)
     {
         UpperLayer = upperLayer;
         _role = role;
         _reader = new MessageReader(upperLayer, contexts);
         Writer = new MessageWriter(upperLayer, peer.MaximumLength ?? 0);
-        _dispatcher = new RequestDispatcher(this, handlers);
+        // The numbers are the requestor's point of view on both sides (PS3.7 annex D.3.3.3).
+        (ushort invoked, ushort performed) = role == AssociationRole.Requestor ? (window.Invoked, window.Performed) : (window.Performed, window.Invoked);
+        Window = new OperationsWindow(OperationsWindow.SizeOf(invoked));
+        _dispatcher = new RequestDispatcher(this, handlers, OperationsWindow.SizeOf(performed));
         upperLayer.OnEnded = OnEnded;
         upperLayer.IsWaitingForPeer = IsWaitingForPeer;
     }
@@ -29,6 +33,9 @@ internal sealed class AssociationEngine
     public UpperLayer UpperLayer { get; }
 
     public MessageWriter Writer { get; }
+
+    /// <summary>How many requests of ours may be without an answer at a time.</summary>
+    public OperationsWindow Window { get; }
 
     public AssociationLog Log => UpperLayer.Log;
 
@@ -49,29 +56,66 @@ internal sealed class AssociationEngine
 
     public async Task<DimseStatus> EchoAsync(NegotiatedContext context, CancellationToken cancellationToken)
     {
-        cancellationToken.ThrowIfCancellationRequested();
-        PendingOperation operation = Register(CommandField.CEchoResponse, context.Id);
-        var request = new CEchoRequest { MessageId = operation.MessageId, AffectedSopClassUid = SopClasses.Verification };
-        Log.SendingRequest("Echo", operation.MessageId);
-        operation.State = PendingState.Sending;
-        await Writer.SendAsync(context.Id, request).ConfigureAwait(false);
-        Answer response = await ResponseAsync(operation, cancellationToken).ConfigureAwait(false);
-        Log.ReceivedResponse("Echo", response.Status);
-        return response.Status;
+        var operation = new AwaitedOperation(CommandField.CEchoResponse, context.Id);
+        Answer answer = await InvokeAsync(
+            "Echo", operation, id => new CEchoRequest { MessageId = id, AffectedSopClassUid = SopClasses.Verification }, cancellationToken).ConfigureAwait(false);
+        return answer.Status;
     }
 
-    public PendingOperation Register(CommandField response, byte contextId) => _pending.Register(response, contextId);
+    /// <summary>Takes a Message ID for an operation; nothing is sent yet.</summary>
+    /// <exception cref="AssociationEndedException">The association has ended.</exception>
+    public void Register(PendingOperation operation) => _pending.Register(operation);
 
-    /// <summary>Takes back a request of which nothing was sent.</summary>
+    /// <summary>Takes back a request that gets no answer any more, or of which nothing was sent.</summary>
     public void Forget(PendingOperation operation) => _pending.Remove(operation);
 
-    /// <summary>Waits for the response to a request that has been sent whole. From here on the DIMSE time limit runs.</summary>
-    public Task<Answer> ResponseAsync(PendingOperation operation, CancellationToken cancellationToken)
+    /// <summary>A request is out whole. From here on the DIMSE time limit runs.</summary>
+    public void OnSent(PendingOperation operation)
     {
-        operation.State = PendingState.Sent;
-        if (!operation.Task.IsCompleted)
+        lock (_dimseLimit)
+        {
+            operation.State = PendingState.Sent;
+            WatchResponses();
+        }
+    }
+
+    // Under the lock: a request that leaves while the answer to another is taken must not lose its deadline.
+    private void WatchResponses()
+    {
+        if (_pending.Awaited > 0)
             UpperLayer.Watchdog.Set(TimeoutKind.DimseResponse, DimseTimeout);
-        return cancellationToken.CanBeCanceled ? operation.Task.WaitAsync(cancellationToken) : operation.Task;
+        else
+            UpperLayer.Watchdog.Clear(TimeoutKind.DimseResponse);
+    }
+
+    /// <summary>Sends a request without a data set when the window has a place for it, and waits for its answer.</summary>
+    private async Task<Answer> InvokeAsync(string service, AwaitedOperation operation, Func<ushort, DimseRequest> create, CancellationToken cancellationToken)
+    {
+        await Window.TakeAsync(cancellationToken).ConfigureAwait(false);
+        bool answerable = false;
+        try
+        {
+            _pending.Register(operation);
+            operation.State = PendingState.Sending;
+            Log.SendingRequest(service, operation.MessageId);
+            await Writer.SendAsync(operation.ContextId, create(operation.MessageId)).ConfigureAwait(false);
+            OnSent(operation);
+            answerable = true;
+        }
+        finally
+        {
+            if (!answerable)
+            {
+                _pending.Remove(operation);
+                Window.Give();
+            }
+        }
+
+        // The place stays taken until the answer is there, also when the caller no longer waits for it.
+        _ = operation.Task.ContinueWith(static (_, window) => ((OperationsWindow)window!).Give(), Window, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        Answer answer = await operation.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
+        Log.ReceivedResponse(service, answer.Status);
+        return answer;
     }
 
     public async Task ReleaseAsync(CancellationToken cancellationToken)
@@ -200,12 +244,13 @@ internal sealed class AssociationEngine
             PendingOperation operation = _pending.Match(command, context.Id);
             if (command.HasDataSet)
                 throw new PduViolationException(AbortReason.NotSpecified, $"{command.Command} with a data set, which it must not have (PS3.7 section 9.3)");
-            _pending.Remove(operation);
-            if (_pending.Awaited == 0)
-                UpperLayer.Watchdog.Clear(TimeoutKind.DimseResponse);
-            else
-                UpperLayer.Watchdog.Set(TimeoutKind.DimseResponse, DimseTimeout);
-            operation.Complete(new Answer(command.Status, command.ErrorComment));
+            lock (_dimseLimit)
+            {
+                _pending.Remove(operation);
+                WatchResponses();
+            }
+
+            operation.OnAnswer(new Answer(command.Status, command.ErrorComment));
         }
         catch (PduViolationException violation)
         {

@@ -47,6 +47,7 @@ internal static class AssociationRequestor
             MaximumLength = options.MaxPduLength,
             ImplementationClassUid = Implementation.ClassUid,
             ImplementationVersionName = Implementation.VersionName,
+            AsynchronousOperationsWindow = options.AsynchronousOperationsWindow,
             UserIdentity = options.UserIdentity,
         });
 

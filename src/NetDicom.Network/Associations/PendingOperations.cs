@@ -18,27 +18,35 @@ internal enum PendingState
     Sent,
 }
 
-/// <summary>A request that waits for its response.</summary>
-internal sealed class PendingOperation(CommandField response, byte contextId, ushort messageId)
+/// <summary>A request that waits for its response. Its methods are called on the reading loop: they neither block nor run a user's code.</summary>
+internal abstract class PendingOperation(CommandField response, byte contextId)
 {
-    // The waiter must not run on the reading loop: it may block, and the loop would not see an abort.
-    private readonly TaskCompletionSource<Answer> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
     public CommandField Response { get; } = response;
 
     public byte ContextId { get; } = contextId;
 
-    public ushort MessageId { get; } = messageId;
+    public ushort MessageId { get; set; }
 
     public PendingState State { get; set; }
 
+    public abstract void OnAnswer(Answer answer);
+
+    public abstract void OnEnded(AssociationEnd end);
+}
+
+/// <summary>A request whose caller awaits its answer.</summary>
+internal sealed class AwaitedOperation(CommandField response, byte contextId) : PendingOperation(response, contextId)
+{
+    // The waiter must not run on the reading loop: it may block, and the loop would not see an abort.
+    private readonly TaskCompletionSource<Answer> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
     public Task<Answer> Task => _completion.Task;
 
-    public void Complete(Answer response) => _completion.TrySetResult(response);
+    public override void OnAnswer(Answer answer) => _completion.TrySetResult(answer);
 
-    public void Fail(Exception error)
+    public override void OnEnded(AssociationEnd end)
     {
-        _completion.TrySetException(error);
+        _completion.TrySetException(end.ToException());
         // Where nobody waits any more the exception has been told through the association's end.
         _ = _completion.Task.Exception;
     }
@@ -60,7 +68,7 @@ internal sealed class PendingOperations
 
     /// <summary>Gives the next free Message ID and waits for responses to it.</summary>
     /// <exception cref="AssociationEndedException">The association has ended.</exception>
-    public PendingOperation Register(CommandField response, byte contextId)
+    public void Register(PendingOperation operation)
     {
         lock (_gate)
         {
@@ -72,9 +80,8 @@ internal sealed class PendingOperations
             }
             while (_lastMessageId == 0 || _operations.ContainsKey(_lastMessageId));
 
-            var operation = new PendingOperation(response, contextId, _lastMessageId);
+            operation.MessageId = _lastMessageId;
             _operations.Add(_lastMessageId, operation);
-            return operation;
         }
     }
 
@@ -101,17 +108,6 @@ internal sealed class PendingOperations
             _operations.Remove(operation.MessageId);
     }
 
-    private int Count(PendingState least)
-    {
-        lock (_gate)
-        {
-            int count = 0;
-            foreach (PendingOperation operation in _operations.Values)
-                count += operation.State >= least ? 1 : 0;
-            return count;
-        }
-    }
-
     /// <summary>Fails everything that waits, and everything that would.</summary>
     public void End(AssociationEnd end)
     {
@@ -124,6 +120,17 @@ internal sealed class PendingOperations
         }
 
         foreach (PendingOperation operation in waiting)
-            operation.Fail(end.ToException());
+            operation.OnEnded(end);
+    }
+
+    private int Count(PendingState least)
+    {
+        lock (_gate)
+        {
+            int count = 0;
+            foreach (PendingOperation operation in _operations.Values)
+                count += operation.State >= least ? 1 : 0;
+            return count;
+        }
     }
 }

@@ -3,13 +3,13 @@ using NetDicom.Protocol;
 namespace NetDicom.Network;
 
 /// <summary>
-/// Brings the peer's requests to their handlers and the handlers' answers back. Handlers run beside the reading loop; one of them works at
-/// a time, since no asynchronous operations window is granted (PS3.7 annex D.3.3.3).
+/// Brings the peer's requests to their handlers and the handlers' answers back. Handlers run beside the reading loop, as many at a time as
+/// the asynchronous operations window grants (PS3.7 annex D.3.3.3); without negotiation that is one.
 /// </summary>
-internal sealed class RequestDispatcher(AssociationEngine engine, ServiceHandlers handlers)
+internal sealed class RequestDispatcher(AssociationEngine engine, ServiceHandlers handlers, int window)
 {
     private readonly CancellationTokenSource _ended = new();
-    private readonly SemaphoreSlim _slots = new(1, 1);
+    private readonly SemaphoreSlim _slots = new(window, window);
     private int _running;
 
     public Association Association { get; set; } = null!;
@@ -20,11 +20,12 @@ internal sealed class RequestDispatcher(AssociationEngine engine, ServiceHandler
     /// <summary>Called once when the association has ended: handlers learn it through their token.</summary>
     public void End() => _ = _ended.CancelAsync();
 
-    /// <summary>Waits until every request so far is answered.</summary>
+    /// <summary>Waits until every request so far is answered. Only the loop calls it, so no new one comes meanwhile.</summary>
     public async ValueTask WhenIdleAsync()
     {
-        await _slots.WaitAsync().ConfigureAwait(false);
-        _slots.Release();
+        for (int place = 0; place < window; place++)
+            await _slots.WaitAsync().ConfigureAwait(false);
+        _slots.Release(window);
     }
 
     /// <summary>Starts the handler and returns when the message's data set is off the connection: the loop may read on.</summary>

@@ -124,7 +124,7 @@ internal sealed class RawPeer : IDisposable
     }
 
     /// <summary>As an acceptor: takes the request and accepts every context with its first transfer syntax.</summary>
-    public async Task AcceptAssociationAsync(uint maximumLength = 16_384)
+    public async Task AcceptAssociationAsync(uint maximumLength = 16_384, AsynchronousOperationsWindow? window = null)
     {
         byte[] body = await ExpectAsync(PduType.AAssociateRQ);
         byte[] whole = [1, 0, (byte)(body.Length >> 24), (byte)(body.Length >> 16), (byte)(body.Length >> 8), (byte)body.Length, .. body];
@@ -135,7 +135,22 @@ internal sealed class RawPeer : IDisposable
         await SendAsync(AAssociateAC.To(
             request,
             [.. request.PresentationContexts.Select(context => new PresentationContextResultItem(context.Id, PresentationContextResult.Acceptance, context.TransferSyntaxes[0]))],
-            new UserInformation { MaximumLength = maximumLength, ImplementationClassUid = new DicomUid("1.2.3") }));
+            new UserInformation { MaximumLength = maximumLength, ImplementationClassUid = new DicomUid("1.2.3"), AsynchronousOperationsWindow = window }));
+    }
+
+    /// <summary>Whether bytes have come that were not asked for yet.</summary>
+    public bool HasMore => _received.Count > 0 || _socket.Available > 0;
+
+    /// <summary>Takes a C-STORE-RQ with its data set; answers its Message ID.</summary>
+    public async Task<ushort> ReadStoreAsync()
+    {
+        CommandSet command = await ReadCommandAsync();
+        Assert.Equal(CommandField.CStoreRequest, command.Command);
+        while (((await ExpectAsync(PduType.PDataTF))[5] & 2) == 0)
+        {
+        }
+
+        return command.MessageId;
     }
 
     private static byte[] BytesOf(Pdu pdu)

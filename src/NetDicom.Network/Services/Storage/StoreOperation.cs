@@ -3,82 +3,79 @@ using NetDicom.Protocol;
 
 namespace NetDicom.Network;
 
-/// <summary>Sends objects one after the other on one association. While the peer works on one, the next is opened and its first bytes are read.</summary>
+/// <summary>
+/// Sends objects on one association: as many at a time as the window allows, and always with the next one opened and its first bytes read. When an
+/// answer makes room, the next message leaves from the reading loop itself; the caller learns the outcome while the peer already works again.
+/// </summary>
 internal sealed class StoreOperation(AssociationEngine engine, Association association, StoreOptions options)
 {
+    /// <summary>Objects taken from the source whose outcomes the caller has not seen, at most: unreadable ones could otherwise pile up behind a slow answer.</summary>
+    private const int MaxAhead = 64;
+
+    // Outcomes are told in the order of the objects: what is known already of a later one waits for the earlier.
+    private readonly Queue<Slot> _slots = new();
+    private readonly SemaphoreSlim _changed = new(0);
+    private volatile bool _stopped;
+
     public async IAsyncEnumerable<StoreOutcome> RunAsync(IAsyncEnumerable<StorageObject> objects, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         IAsyncEnumerator<StorageObject> source = objects.GetAsyncEnumerator(cancellationToken);
-        bool stopped = false;
-        Prepared? next = null;
         Task<bool>? moving = null;
+        Task? change = null;
+        OutgoingStore? outgoing = null;
+        bool atEnd = false;
         try
         {
             while (true)
             {
-                cancellationToken.ThrowIfCancellationRequested();
-                if (next is null)
+                while (_slots.TryPeek(out Slot? slot) && slot.Outcome is { } outcome)
                 {
-                    if (!await (moving?.WaitAsync(cancellationToken) ?? source.MoveNextAsync().AsTask()).ConfigureAwait(false))
-                        yield break;
-                    moving = null;
-                    next = await PrepareAsync(source.Current, stopped, cancellationToken).ConfigureAwait(false);
+                    _slots.Dequeue();
+                    yield return outcome;
                 }
 
-                Prepared current = next;
-                next = null;
-                if (current.Outcome is not null)
+                cancellationToken.ThrowIfCancellationRequested();
+                if (atEnd && _slots.Count == 0)
+                    yield break;
+                if (atEnd || outgoing is { IsDone: false } || _slots.Count >= Math.Max(MaxAhead, 2 * Window.Size))
                 {
-                    stopped |= options.StopAtFirstFailure;
-                    yield return current.Outcome;
+                    change ??= _changed.WaitAsync(cancellationToken);
+                    await change.ConfigureAwait(false);
+                    change = null;
                     continue;
                 }
 
-                StoreOutcome outcome;
-                using (current)
+                moving ??= source.MoveNextAsync().AsTask();
+                if (!moving.IsCompleted && _slots.Count > 0)
                 {
-                    try
+                    // A source that has to wait for its next object must not hold back the outcomes of the others.
+                    change ??= _changed.WaitAsync(cancellationToken);
+                    if (await Task.WhenAny(moving, change).ConfigureAwait(false) == change)
                     {
-                        if (!association.IsOpen)
-                            throw association.End!.ToException();
-                        current.Operation!.State = PendingState.Sending;
-                        await current.Message!.SendAsync(cancellationToken).ConfigureAwait(false);
+                        await change.ConfigureAwait(false);
+                        change = null;
+                    }
 
-                        // The peer has its hands full now: ours are free for the next object. A source that has to wait for it is not waited for here.
-                        if (!stopped && !options.StopAtFirstFailure)
-                        {
-                            ValueTask<bool> move = source.MoveNextAsync();
-                            if (!move.IsCompleted)
-                                moving = move.AsTask();
-                            else if (await move.ConfigureAwait(false))
-                                next = await PrepareAsync(source.Current, stopped, cancellationToken).ConfigureAwait(false);
-                            else
-                                moving = Task.FromResult(false);
-                        }
-
-                        Answer response = await engine.ResponseAsync(current.Operation, cancellationToken).ConfigureAwait(false);
-                        outcome = current.Outcome = current.ToOutcome(response);
-                    }
-                    catch (AssociationEndedException error)
-                    {
-                        outcome = current.ToOutcome(current.Message!.IsStarted ? StoreFailure.AssociationLost : StoreFailure.NotSent, error);
-                    }
-                    catch (ObjectReadException error)
-                    {
-                        // Half the message is out and cannot be taken back; the association is aborted already.
-                        outcome = current.ToOutcome(StoreFailure.CannotRead, error.InnerException!);
-                    }
+                    continue;
                 }
 
-                if (outcome.Status is { } status)
-                    engine.Log.ReceivedResponse("Store", status);
-                stopped |= options.StopAtFirstFailure && !outcome.IsStored;
-                yield return outcome;
+                bool moved = await moving.WaitAsync(cancellationToken).ConfigureAwait(false);
+                moving = null;
+                atEnd = !moved;
+                if (atEnd)
+                    continue;
+                var next = new Slot();
+                _slots.Enqueue(next);
+                outgoing = await PrepareAsync(source.Current, next, cancellationToken).ConfigureAwait(false);
+                if (outgoing is not null)
+                    await outgoing.StartAsync().ConfigureAwait(false);
             }
         }
         finally
         {
-            next?.Dispose();
+            // A message that is on its way is let go; one that still waits for its place is not sent.
+            if (outgoing is not null)
+                await outgoing.LeaveAsync().ConfigureAwait(false);
             // A source that is still looking for its next object is disposed when it has found it.
             if (moving is { IsCompleted: false })
                 _ = moving.ContinueWith(_ => source.DisposeAsync().AsTask(), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
@@ -87,96 +84,251 @@ internal sealed class StoreOperation(AssociationEngine engine, Association assoc
         }
     }
 
-    private async ValueTask<Prepared> PrepareAsync(StorageObject storageObject, bool stopped, CancellationToken cancellationToken)
+    /// <summary>Opens an object and makes its message; or null, with its outcome told, if that cannot be done.</summary>
+    private async ValueTask<OutgoingStore?> PrepareAsync(StorageObject storageObject, Slot slot, CancellationToken cancellationToken)
     {
-        if (stopped || !association.IsOpen)
+        if (_stopped || !association.IsOpen)
         {
-            return new Prepared(engine, storageObject)
-            {
-                Outcome = new StoreOutcome { StorageObject = storageObject, Failure = StoreFailure.NotSent, Error = association.End?.ToException() },
-            };
+            Tell(slot, new StoreOutcome { StorageObject = storageObject, Failure = StoreFailure.NotSent, Error = association.End?.ToException() });
+            return null;
         }
 
         OpenedStorageObject? opened = null;
-        PendingOperation? operation = null;
+        OutgoingStore? outgoing = null;
         try
         {
             opened = storageObject.Open();
             NegotiatedContext context = association.FindContext(opened.SopClassUid, opened.TransferSyntax);
-            operation = engine.Register(CommandField.CStoreResponse, context.Id);
-            var request = new CStoreRequest
-            {
-                MessageId = operation.MessageId,
-                AffectedSopClassUid = opened.SopClassUid,
-                AffectedSopInstanceUid = opened.SopInstanceUid,
-                Priority = options.Priority,
-                MoveOriginatorAETitle = options.MoveOriginatorAETitle,
-                MoveOriginatorMessageId = options.MoveOriginatorAETitle.IsNone ? null : options.MoveOriginatorMessageId,
-            };
-            engine.Log.SendingRequest("Store", operation.MessageId);
-            OutgoingMessage message = await OutgoingMessage.PrepareAsync(engine.Writer, context.Id, request, opened, cancellationToken).ConfigureAwait(false);
-            return new Prepared(engine, storageObject) { Opened = opened, Operation = operation, Message = message };
+            outgoing = new OutgoingStore(this, slot, context.Id, storageObject, opened, cancellationToken);
+            engine.Register(outgoing);
+            outgoing.Message = await OutgoingMessage.PrepareAsync(engine.Writer, context.Id, CreateRequest(outgoing), opened, cancellationToken).ConfigureAwait(false);
+            return outgoing;
         }
-        catch (Exception error) when (error is not OperationCanceledException)
+        catch (Exception error)
         {
-            if (operation is not null)
-                engine.Forget(operation);
+            if (outgoing is not null)
+                engine.Forget(outgoing);
             opened?.Dispose();
-            return new Prepared(engine, storageObject)
+            if (error is OperationCanceledException && cancellationToken.IsCancellationRequested)
+                throw;
+            Tell(slot, new StoreOutcome
             {
-                Outcome = new StoreOutcome
+                StorageObject = storageObject,
+                SopClassUid = opened?.SopClassUid ?? default,
+                SopInstanceUid = opened?.SopInstanceUid ?? default,
+                TransferSyntax = opened?.TransferSyntax ?? default,
+                Failure = error switch
                 {
-                    StorageObject = storageObject,
-                    SopClassUid = opened?.SopClassUid ?? default,
-                    SopInstanceUid = opened?.SopInstanceUid ?? default,
-                    TransferSyntax = opened?.TransferSyntax ?? default,
-                    Failure = error switch
-                    {
-                        NoPresentationContextException => StoreFailure.NoPresentationContext,
-                        AssociationEndedException => StoreFailure.NotSent,
-                        _ => StoreFailure.CannotRead,
-                    },
-                    Error = error,
+                    NoPresentationContextException => StoreFailure.NoPresentationContext,
+                    AssociationEndedException => StoreFailure.NotSent,
+                    _ => StoreFailure.CannotRead,
                 },
-            };
+                Error = error,
+            });
+            return null;
         }
     }
 
-    /// <summary>An object with its message ready to go, or with the outcome it has already.</summary>
-    private sealed class Prepared(AssociationEngine engine, StorageObject storageObject) : IDisposable
+    private CStoreRequest CreateRequest(OutgoingStore outgoing) => new()
     {
-        public OpenedStorageObject? Opened { get; init; }
+        MessageId = outgoing.MessageId,
+        AffectedSopClassUid = outgoing.Opened.SopClassUid,
+        AffectedSopInstanceUid = outgoing.Opened.SopInstanceUid,
+        Priority = options.Priority,
+        MoveOriginatorAETitle = options.MoveOriginatorAETitle,
+        MoveOriginatorMessageId = options.MoveOriginatorAETitle.IsNone ? null : options.MoveOriginatorMessageId,
+    };
 
-        public PendingOperation? Operation { get; init; }
+    private void Tell(Slot slot, StoreOutcome outcome)
+    {
+        if (options.StopAtFirstFailure && !outcome.IsStored)
+            _stopped = true;
+        slot.Outcome = outcome;
+        _changed.Release();
+    }
 
-        public OutgoingMessage? Message { get; init; }
+    /// <summary>The place of one object in the order of outcomes.</summary>
+    private sealed class Slot
+    {
+        private StoreOutcome? _outcome;
 
-        public StoreOutcome? Outcome { get; set; }
-
-        public StoreOutcome ToOutcome(Answer response) => ToOutcome(
-            response.Status.IsSuccess || response.Status.IsWarning || response.Status == DimseStatus.DuplicateSopInstance ? StoreFailure.None : StoreFailure.Refused, null) with
+        public StoreOutcome? Outcome
         {
-            Status = response.Status,
-            ErrorComment = response.ErrorComment,
-        };
-
-        public StoreOutcome ToOutcome(StoreFailure failure, Exception? error) => new()
-        {
-            StorageObject = storageObject,
-            SopClassUid = Opened!.SopClassUid,
-            SopInstanceUid = Opened.SopInstanceUid,
-            TransferSyntax = Opened.TransferSyntax,
-            Bytes = Message!.DataSetBytesSent,
-            Failure = failure,
-            Error = error,
-        };
-
-        public void Dispose()
-        {
-            if (Operation is { State: PendingState.Registered })
-                engine.Forget(Operation);
-            Message?.Dispose();
-            Opened?.Dispose();
+            get => Volatile.Read(ref _outcome);
+            set => Volatile.Write(ref _outcome, value);
         }
+    }
+
+    /// <summary>One object on its way: its place in the window, its message, its answer. Both the end of the sending and the answer are needed for the outcome.</summary>
+    private sealed class OutgoingStore(StoreOperation operation, Slot slot, byte contextId, StorageObject storageObject, OpenedStorageObject opened, CancellationToken cancellationToken)
+        : PendingOperation(CommandField.CStoreResponse, contextId), IWindowWaiter
+    {
+        private readonly Lock _gate = new();
+        private Task _sending = Task.CompletedTask;
+        private Answer? _answer;
+        private AssociationEnd? _end;
+        private Exception? _sendError;
+        private bool _hasPlace;
+        private bool _sent;
+        private bool _told;
+
+        public OpenedStorageObject Opened => opened;
+
+        public OutgoingMessage? Message { get; set; }
+
+        /// <summary>True when the message has left, or will not: the next object may be prepared.</summary>
+        public bool IsDone { get; private set; }
+
+        /// <summary>Sends if there is a place in the window, or when there is one.</summary>
+        public ValueTask StartAsync()
+        {
+            if (!operation.Window.TakeOrWait(this))
+                return default;
+            _hasPlace = true;
+            _sending = SendAsync();
+            return new ValueTask(_sending);
+        }
+
+        /// <summary>On the reading loop: an answer made room.</summary>
+        public void OnPlace()
+        {
+            _hasPlace = true;
+            _sending = SendAsync();
+        }
+
+        /// <summary>The caller has left: what has not begun to go is taken back.</summary>
+        public async ValueTask LeaveAsync()
+        {
+            if (operation.Window.Withdraw(this))
+            {
+                Finish(static me => me._sendError = new OperationCanceledException());
+                return;
+            }
+
+            await _sending.ConfigureAwait(false);
+        }
+
+        public override void OnAnswer(Answer answer)
+        {
+            operation.Log.ReceivedResponse("Store", answer.Status);
+            Finish(me => me._answer = answer);
+        }
+
+        public override void OnEnded(AssociationEnd end)
+        {
+            bool waiting = operation.Window.Withdraw(this);
+            Finish(me =>
+            {
+                me._end = end;
+                me._sent |= waiting;
+            });
+        }
+
+        private async Task SendAsync()
+        {
+            Exception? failure = null;
+            try
+            {
+                if (operation._stopped)
+                    throw new OperationCanceledException("an earlier object failed");
+                if (operation.End is { } end)
+                    throw end.ToException();
+                State = PendingState.Sending;
+                operation.Log.SendingRequest("Store", MessageId);
+                await Message!.SendAsync(cancellationToken).ConfigureAwait(false);
+                operation.OnSent(this);
+            }
+            catch (Exception error)
+            {
+                failure = error;
+            }
+
+            Finish(me =>
+            {
+                me._sent = true;
+                me._sendError = failure;
+            });
+        }
+
+        private void Finish(Action<OutgoingStore> change)
+        {
+            StoreOutcome? outcome = null;
+            bool done;
+            lock (_gate)
+            {
+                change(this);
+                done = (_sent || _sendError is not null) && !IsDone;
+                IsDone |= done;
+                if (!_told && IsDone && (_answer is not null || _end is not null || _sendError is not null))
+                {
+                    _told = true;
+                    outcome = CreateOutcome();
+                }
+            }
+
+            if (done)
+            {
+                Message?.Dispose();
+                opened.Dispose();
+            }
+
+            if (outcome is not null)
+            {
+                if (_answer is null)
+                    operation.Forget(this);
+                operation.Complete(slot, outcome, givePlace: _hasPlace);
+            }
+            else if (done)
+            {
+                operation._changed.Release();
+            }
+        }
+
+        private StoreOutcome CreateOutcome()
+        {
+            bool started = Message is { IsStarted: true };
+            (StoreFailure failure, Exception? error) = (_answer, _sendError) switch
+            {
+                ({ } answer, _) => (IsStored(answer.Status) ? StoreFailure.None : StoreFailure.Refused, null),
+                (_, ObjectReadException read) => (StoreFailure.CannotRead, read.InnerException),
+                (_, OperationCanceledException) => (started ? StoreFailure.AssociationLost : StoreFailure.NotSent, _sendError),
+                _ => (started ? StoreFailure.AssociationLost : StoreFailure.NotSent, _sendError ?? _end?.ToException()),
+            };
+            return new StoreOutcome
+            {
+                StorageObject = storageObject,
+                SopClassUid = opened.SopClassUid,
+                SopInstanceUid = opened.SopInstanceUid,
+                TransferSyntax = opened.TransferSyntax,
+                Bytes = Message?.DataSetBytesSent ?? 0,
+                Status = _answer?.Status,
+                ErrorComment = _answer?.ErrorComment,
+                Failure = failure,
+                Error = error,
+            };
+        }
+
+        // 0111H says that the peer has the object: nothing is lost, and a job that sends again must not fail for it.
+        private static bool IsStored(DimseStatus status) => status.IsSuccess || status.IsWarning || status == DimseStatus.DuplicateSopInstance;
+    }
+
+    private OperationsWindow Window => engine.Window;
+
+    private AssociationLog Log => engine.Log;
+
+    private AssociationEnd? End => association.End;
+
+    private void OnSent(OutgoingStore outgoing) => engine.OnSent(outgoing);
+
+    private void Forget(OutgoingStore outgoing) => engine.Forget(outgoing);
+
+    private void Complete(Slot slot, StoreOutcome outcome, bool givePlace)
+    {
+        if (options.StopAtFirstFailure && !outcome.IsStored)
+            _stopped = true;
+        // The next message first, then the news: the peer should not wait for our caller.
+        if (givePlace)
+            engine.Window.Give();
+        Tell(slot, outcome);
     }
 }
