@@ -264,15 +264,26 @@ public sealed class StorageTests : IDisposable
         var clock = new FakeTimeProvider();
         await using DicomServer server = await Receiver((_, _) => ValueTask.FromResult(DimseStatus.Success)).StartServerAsync(0);
         await using Association association = await Sender().AssociateAsync("127.0.0.1", server.Port, new AssociationOptions { TimeProvider = clock });
+        using var next = new SemaphoreSlim(1);
         int count = 0;
-        await foreach (StoreOutcome outcome in association.StoreAsync([Instance([1, 2], "1.1"), Instance([1, 2], "1.2"), Instance([1, 2], "1.3")]))
+        await foreach (StoreOutcome outcome in association.StoreAsync(OneAtATime()))
         {
             Assert.True(outcome.IsStored, outcome.ToString());
             clock.Advance(TimeSpan.FromHours(1));
             count++;
+            next.Release();
         }
 
         Assert.Equal(3, count);
+
+        async IAsyncEnumerable<StorageObject> OneAtATime()
+        {
+            for (int i = 1; i <= 3; i++)
+            {
+                await next.WaitAsync(RawPeer.Patience);
+                yield return Instance([1, 2], $"1.{i}");
+            }
+        }
     }
 
     private static byte[] DataPdu(byte contextId, byte[] bytes)
