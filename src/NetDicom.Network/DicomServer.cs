@@ -224,7 +224,7 @@ public sealed class DicomServer : IAsyncDisposable
             var tls = new SslStream(new NetworkStream(connection.Socket, ownsSocket: true));
             using var limit = new TimeLimit(_options.TlsHandshakeTimeout, _options.TimeProvider, CancellationToken.None);
             await tls.AuthenticateAsServerAsync(_options.Tls, limit.Token).ConfigureAwait(false);
-            return new StreamTransport(tls, connection.Socket.LocalEndPoint, connection.Socket.RemoteEndPoint);
+            return new StreamTransport(tls, connection.Socket);
         }
         catch (Exception error) when (error is IOException or SocketException or OperationCanceledException or ObjectDisposedException
             or System.Security.Authentication.AuthenticationException)

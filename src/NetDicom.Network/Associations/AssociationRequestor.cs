@@ -100,7 +100,7 @@ internal static class AssociationRequestor
         try
         {
             await tls.AuthenticateAsClientAsync(ForHost(options.Tls, host), limit.Token).ConfigureAwait(false);
-            return new StreamTransport(tls, socket.LocalEndPoint, socket.RemoteEndPoint);
+            return new StreamTransport(tls, socket);
         }
         catch (Exception error)
         {

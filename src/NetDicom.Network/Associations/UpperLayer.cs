@@ -33,6 +33,7 @@ internal sealed class UpperLayer : IDisposable
     private int _end;
     private int _wanted = SmallBuffer;
     private bool _junk;
+    private bool _midMessage;
     private AssociationEnd? _ended;
 
     public UpperLayer(Transport transport, AssociationRole role, UpperLayerOptions options, Func<AAssociateRQ, AAssociateRJ?>? providerCheck = null)
@@ -132,7 +133,12 @@ internal sealed class UpperLayer : IDisposable
 
     /// <summary>Gives the piece at hand to the assembler.</summary>
     /// <exception cref="PduViolationException">It may not come now.</exception>
-    public MessageToken Assemble(PdvAssembler assembler) => assembler.Accept(_reader);
+    public MessageToken Assemble(PdvAssembler assembler)
+    {
+        MessageToken token = assembler.Accept(_reader);
+        _midMessage = assembler.MidMessage;
+        return token;
+    }
 
     /// <summary>Starts the idle limit anew: bytes are awaited, or the last handler has just ended.</summary>
     public void RestartIdle() => Watchdog.Set(TimeoutKind.NetworkIdle, _networkTimeout);
@@ -261,6 +267,9 @@ internal sealed class UpperLayer : IDisposable
             else
             {
                 RestartIdle();
+                // The peer has more to say and may be waiting for the acknowledgement of what it said.
+                if (_midMessage || MidPdu)
+                    _transport.AcknowledgeNow();
                 try
                 {
                     received = await receive.ConfigureAwait(false);

@@ -33,6 +33,8 @@ internal sealed class SocketTransport : Transport
         return sent == bytes.Length ? default : FinishAsync(new ValueTask<int>(sent), bytes, cancellationToken);
     }
 
+    public override void AcknowledgeNow() => QuickAcknowledgement.Send(_socket);
+
     public override void ShutdownSend()
     {
         try

@@ -15,6 +15,12 @@ internal abstract class Transport : IDisposable
     /// <summary>Sends all of <paramref name="bytes"/>. One send at a time.</summary>
     public abstract ValueTask SendAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Acknowledges at once what has been received. A peer that writes a PDU in pieces with Nagle's algorithm on waits for that before it sends
+    /// the next piece, and the system would let it wait 40 ms. Does nothing where the system has no such call.
+    /// </summary>
+    public abstract void AcknowledgeNow();
+
     /// <summary>Says that nothing more will be sent, so that the peer sees the end after the last PDU.</summary>
     public abstract void ShutdownSend();
 
