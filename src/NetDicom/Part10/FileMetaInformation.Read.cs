@@ -34,7 +34,7 @@ public sealed partial class FileMetaInformation
         ReadOnlySpan<byte> dataSet = head[dataSetOffset..];
         if (dataSet.Length < 8 && !isComplete)
             return FileMetaStatus.NeedMoreBytes;
-        TransferSyntax shown = DataSetHead.Guess(dataSet);
+        TransferSyntax shown = found.Syntax.IsNone ? DataSetHead.Guess(dataSet) : DataSetHead.Guess(dataSet, found.Syntax);
         TransferSyntax said = found.Syntax.IsNone ? shown : found.Syntax;
         if (said.IsNone && status == FileMetaStatus.Missing)
             return FileMetaStatus.NotDicom;

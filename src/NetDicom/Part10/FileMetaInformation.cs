@@ -103,6 +103,20 @@ public sealed partial class FileMetaInformation
         output.Advance(at);
     }
 
+    /// <summary>The same, for a data set that is read in another syntax than the file says.</summary>
+    internal FileMetaInformation WithDataSetSyntax(TransferSyntax syntax) => new()
+    {
+        MediaStorageSopClassUid = MediaStorageSopClassUid,
+        MediaStorageSopInstanceUid = MediaStorageSopInstanceUid,
+        TransferSyntax = TransferSyntax,
+        DataSetSyntax = syntax,
+        ImplementationClassUid = ImplementationClassUid,
+        ImplementationVersionName = ImplementationVersionName,
+        SourceApplicationEntityTitle = SourceApplicationEntityTitle,
+        SendingApplicationEntityTitle = SendingApplicationEntityTitle,
+        ReceivingApplicationEntityTitle = ReceivingApplicationEntityTitle,
+    };
+
     private static int Optional(Span<byte> bytes, ushort element, ReadOnlySpan<byte> vr, string? text) =>
         string.IsNullOrEmpty(text) ? 0 : Text(bytes, element, vr, text, (byte)' ');
 

@@ -68,11 +68,16 @@ public static class DataSetHead
 
     /// <summary>The uncompressed transfer syntax in which a data set seems to be written, told from its first element; none if there is not enough to tell.</summary>
     /// <param name="head">The first bytes of the data set: 8 at least.</param>
-    public static TransferSyntax Guess(ReadOnlySpan<byte> head)
+    public static TransferSyntax Guess(ReadOnlySpan<byte> head) => Guess(head, head.Length > 1 && head[0] == 0 && head[1] != 0);
+
+    /// <summary>As above where a syntax is announced: only a first group that is 0002, 0004 or 0008 in the other byte order speaks against it.</summary>
+    internal static TransferSyntax Guess(ReadOnlySpan<byte> head, TransferSyntax announced) => head.Length < 2 ? default
+        : Guess(head, announced.IsBigEndian ? !(head[0] is 2 or 4 or 8 && head[1] == 0) : head[0] == 0 && head[1] is 2 or 4 or 8);
+
+    private static TransferSyntax Guess(ReadOnlySpan<byte> head, bool bigEndian)
     {
         if (head.Length < 8)
             return default;
-        bool bigEndian = head[0] == 0 && head[1] is not 0;
         if (!DicomVR.FromBytes(head[4..]).IsKnown)
             return bigEndian ? default : TransferSyntax.ImplicitVRLittleEndian;
         return bigEndian ? TransferSyntax.ExplicitVRBigEndian : TransferSyntax.ExplicitVRLittleEndian;

@@ -415,6 +415,7 @@ public ref partial struct DataSetReader
         Length = length;
         TokenOffset = _s.Position;
         HeaderLength = headerLength;
+        IsHeaderBigEndian = _s.Top.IsBigEndian;
         Advance(headerLength);
     }
 }

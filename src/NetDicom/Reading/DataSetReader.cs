@@ -207,6 +207,26 @@ public ref partial struct DataSetReader
         return length - here;
     }
 
+    /// <summary>Whether the header that was read last is big endian; what UN holds is not even where its header is.</summary>
+    internal bool IsHeaderBigEndian { get; private set; }
+
+    /// <summary>The rules broken since this was last asked.</summary>
+    internal DataSetDeviations TakeDeviations()
+    {
+        DataSetDeviations taken = _s.Deviations;
+        _s.Deviations = DataSetDeviations.None;
+        return taken;
+    }
+
+    /// <summary>The first four bytes of the value as a little endian number, if they are among the given bytes.</summary>
+    internal uint? PeekUInt32()
+    {
+        if (_s.Remaining < 4 || Available < 4)
+            return null;
+        Span<byte> scratch = stackalloc byte[4];
+        return BinaryPrimitives.ReadUInt32LittleEndian(Peek(4, scratch));
+    }
+
     private bool ReadChunk()
     {
         MoveToBytes();

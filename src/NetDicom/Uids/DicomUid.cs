@@ -11,7 +11,7 @@ namespace NetDicom;
 /// Components with leading zeros are taken, since real equipment writes them (the standard forbids them).
 /// <c>default</c> means "none": <see cref="IsNone"/> is true and the text is empty.
 /// </remarks>
-public readonly struct DicomUid : IEquatable<DicomUid>, IComparable<DicomUid>
+public readonly partial struct DicomUid : IEquatable<DicomUid>, IComparable<DicomUid>
 {
     /// <summary>Longest UID, in characters (PS3.5 section 9.1).</summary>
     public const int MaxLength = 64;
