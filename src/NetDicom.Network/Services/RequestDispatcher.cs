@@ -77,6 +77,8 @@ internal sealed class RequestDispatcher(AssociationEngine engine, ServiceHandler
         }
         finally
         {
+            // Also where the association or the handler ended in mid data set: the loop waits for the connection, and it alone can end.
+            dataSet?.HandBack();
             Interlocked.Decrement(ref _running);
             _slots.Release();
             engine.OnIdle();

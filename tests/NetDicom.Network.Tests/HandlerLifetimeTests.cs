@@ -1,0 +1,81 @@
+using NetDicom.Network.Tests.Support;
+using NetDicom.Protocol;
+using NetDicom.TestSupport;
+
+namespace NetDicom.Network.Tests;
+
+/// <summary>What becomes of an association, its place and its connection when a handler or its peer does not do as expected.</summary>
+public class HandlerLifetimeTests
+{
+    private static readonly ApplicationEntity s_scu = new ApplicationEntity("SCU").WithRequested(SopClasses.Verification);
+    private static readonly DicomServerOptions s_onePlace = new() { MaxAssociations = 1 };
+
+    [Fact]
+    public async Task A_connection_that_breaks_in_mid_object_gives_its_place_back()
+    {
+        var half = new TaskCompletionSource();
+        await using DicomServer server = await Receiver(async (request, cancellationToken) =>
+        {
+            while (!(await request.ReadAsync(cancellationToken)).IsEmpty)
+                half.TrySetResult();
+            return DimseStatus.Success;
+        }).StartServerAsync(0, s_onePlace);
+        using (RawPeer peer = await RawPeer.AssociateAsync(server.Port))
+        {
+            await SendHalfAnObjectAsync(peer);
+            await half.Task.WaitAsync(RawPeer.Patience);
+        }
+
+        await ExpectPlaceAsync(server);
+    }
+
+    [Fact]
+    public async Task A_handler_that_aborts_and_leaves_without_reading_gives_the_connection_back()
+    {
+        await using DicomServer server = await Receiver(async (request, cancellationToken) =>
+        {
+            await request.Association.AbortAsync();
+            await new TaskCompletionSource().Task.WaitAsync(cancellationToken);
+            return DimseStatus.Success;
+        }).StartServerAsync(0, s_onePlace);
+        using (RawPeer peer = await RawPeer.AssociateAsync(server.Port))
+        {
+            await SendHalfAnObjectAsync(peer);
+            Assert.Equal(AbortSource.ServiceUser, (await peer.ExpectAbortAsync()).Source);
+        }
+
+        await ExpectPlaceAsync(server);
+    }
+
+    private static ApplicationEntity Receiver(Func<StoreRequest, CancellationToken, ValueTask<DimseStatus>> handler)
+    {
+        ApplicationEntity entity = new ApplicationEntity("TEST").WithStorage().WithVerification();
+        entity.OnStore(handler);
+        return entity;
+    }
+
+    private static async Task SendHalfAnObjectAsync(RawPeer peer)
+    {
+        await peer.SendAsync(3, new CStoreRequest { MessageId = 1, AffectedSopClassUid = SopClasses.CTImageStorage, AffectedSopInstanceUid = new DicomUid("1.2.3") });
+        await peer.SendAsync(RawMessages.Data(3, new byte[1000], isLast: false));
+    }
+
+    // A place comes back when the server has seen the end, not when the test has: until then the answer is "not now".
+    private static async Task ExpectPlaceAsync(DicomServer server)
+    {
+        var patience = System.Diagnostics.Stopwatch.StartNew();
+        while (true)
+        {
+            try
+            {
+                await using Association association = await s_scu.AssociateAsync("127.0.0.1", server.Port);
+                Assert.Equal(DimseStatus.Success, await association.EchoAsync());
+                return;
+            }
+            catch (AssociationRejectedException busy) when (busy.IsTransient)
+            {
+                Assert.True(patience.Elapsed < RawPeer.Patience, "the place did not come back");
+            }
+        }
+    }
+}
