@@ -47,6 +47,29 @@ public class HandlerLifetimeTests
         await ExpectPlaceAsync(server);
     }
 
+    [Fact]
+    public async Task The_end_of_another_association_in_a_handler_is_a_failure_of_that_handler()
+    {
+        (System.Net.Sockets.Socket listener, int port) = RawPeer.Listen();
+        using (listener)
+        {
+            await using DicomServer server = await Receiver(async (_, cancellationToken) =>
+            {
+                Task<Association> next = s_scu.AssociateAsync("127.0.0.1", port, null, cancellationToken);
+                using (RawPeer peer = await RawPeer.AcceptAsync(listener))
+                    await peer.ExpectAsync(PduType.AAssociateRQ);
+                await next;
+                return DimseStatus.Success;
+            }).StartServerAsync(0);
+            ApplicationEntity sender = new ApplicationEntity("SCU").WithRequested(SopClasses.CTImageStorage, TransferSyntax.ExplicitVRLittleEndian);
+            await using Association association = await sender.AssociateAsync("127.0.0.1", server.Port);
+            StoreOutcome outcome = await association.StoreAsync(StorageObject.FromStream(
+                "object", new MemoryStream(new byte[1_000_000]), SopClasses.CTImageStorage, new DicomUid("1.2"), TransferSyntax.ExplicitVRLittleEndian)).WaitAsync(RawPeer.Patience);
+            Assert.Equal((StoreFailure.Refused, DimseStatus.CannotUnderstand), (outcome.Failure, outcome.Status));
+            Assert.True(association.IsOpen);
+        }
+    }
+
     private static ApplicationEntity Receiver(Func<StoreRequest, CancellationToken, ValueTask<DimseStatus>> handler)
     {
         ApplicationEntity entity = new ApplicationEntity("TEST").WithStorage().WithVerification();

@@ -114,7 +114,7 @@ internal sealed class RequestDispatcher(AssociationEngine engine, ServiceHandler
                     return (DimseStatus.UnrecognizedOperation, null);
             }
         }
-        catch (AssociationEndedException)
+        catch (AssociationEndedException) when (engine.UpperLayer.Ended is not null)
         {
             throw;
         }
