@@ -70,6 +70,40 @@ public class HandlerLifetimeTests
         }
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_handler_at_work_sees_the_end_of_a_peer_that_had_asked_for_release(bool aborts)
+    {
+        var entered = new TaskCompletionSource();
+        var seen = new TaskCompletionSource<AssociationEndKind>();
+        ApplicationEntity entity = new ApplicationEntity("TEST").WithVerification();
+        entity.OnEcho(async (request, cancellationToken) =>
+        {
+            entered.SetResult();
+            try
+            {
+                await new TaskCompletionSource().Task.WaitAsync(cancellationToken);
+            }
+            finally
+            {
+                seen.SetResult(request.Association.End!.Kind);
+            }
+
+            return DimseStatus.Success;
+        });
+        await using DicomServer server = await entity.StartServerAsync(0);
+        using RawPeer peer = await RawPeer.AssociateAsync(server.Port);
+        await peer.SendAsync(1, new CEchoRequest { MessageId = 1, AffectedSopClassUid = SopClasses.Verification });
+        await entered.Task.WaitAsync(RawPeer.Patience);
+        await peer.SendAsync(AReleaseRQ.Instance);
+        if (aborts)
+            await peer.SendAsync(new AAbort(AbortSource.ServiceUser, AbortReason.NotSpecified));
+        else
+            peer.CloseSending();
+        Assert.Equal(aborts ? AssociationEndKind.AbortedByPeer : AssociationEndKind.ConnectionLost, await seen.Task.WaitAsync(RawPeer.Patience));
+    }
+
     private static ApplicationEntity Receiver(Func<StoreRequest, CancellationToken, ValueTask<DimseStatus>> handler)
     {
         ApplicationEntity entity = new ApplicationEntity("TEST").WithStorage().WithVerification();

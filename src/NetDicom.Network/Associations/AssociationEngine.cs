@@ -201,7 +201,7 @@ internal sealed class AssociationEngine
                         await OnMessageAsync(_reader.Command, _reader.Context).ConfigureAwait(false);
                         break;
                     case UlToken.ReleaseIndication:
-                        await OnReleaseIndicationAsync().ConfigureAwait(false);
+                        OnReleaseIndication();
                         break;
                     case UlToken.ReleaseResponseDue:
                         await UpperLayer.RequestAsync(UlEvent.Evt14).ConfigureAwait(false);
@@ -258,13 +258,25 @@ internal sealed class AssociationEngine
         }
     }
 
-    private async ValueTask OnReleaseIndicationAsync()
+    private void OnReleaseIndication()
     {
         Log.ReleaseRequested();
-        // What the peer asked for before is answered first (AR-7); then we agree (AR-4).
-        await _dispatcher.WhenIdleAsync().ConfigureAwait(false);
-        UpperLayer.EndReleased();
-        await UpperLayer.RequestAsync(UlEvent.Evt14).ConfigureAwait(false);
+        _ = AgreeToReleaseAsync();
+    }
+
+    // What the peer asked for before is answered first (AR-7); then we agree (AR-4). The loop reads on meanwhile: in Sta8 the peer may abort or be gone.
+    private async Task AgreeToReleaseAsync()
+    {
+        try
+        {
+            await _dispatcher.WhenIdleAsync().ConfigureAwait(false);
+            UpperLayer.EndReleased();
+            await UpperLayer.RequestAsync(UlEvent.Evt14).ConfigureAwait(false);
+        }
+        catch (AssociationEndedException)
+        {
+            // The peer did not wait for the answer.
+        }
     }
 
     private void OnEnded(AssociationEnd end)
