@@ -413,7 +413,9 @@ internal sealed class UpperLayer : IDisposable
 
         // A release collision: the requestor answers at once (Sta9), the acceptor once it has the requestor's answer (Sta12).
         UlIndication.ReleaseConfirm or UlIndication.ReleaseCollision when state is UlState.Sta9 or UlState.Sta12 => UlToken.ReleaseResponseDue,
-        UlIndication.Abort or UlIndication.ProviderAbort => UlToken.Aborted,
+
+        // After an A-ABORT of ours (AA-8) there is nothing for the user but the end: the reader stays in Sta13 until the peer has taken it and closes.
+        UlIndication.Abort or UlIndication.ProviderAbort when state == UlState.Sta1 => UlToken.Aborted,
         _ => null,
     };
 

@@ -1,0 +1,45 @@
+using NetDicom.Network.Tests.Support;
+using NetDicom.Protocol;
+using NetDicom.TestSupport;
+
+namespace NetDicom.Network.Tests;
+
+/// <summary>The last PDU, the first cause, and what waits while an association ends.</summary>
+public class AssociationEndTests
+{
+    private static readonly TransferSyntax s_explicit = TransferSyntax.ExplicitVRLittleEndian;
+    private static readonly ApplicationEntity s_scu = new ApplicationEntity("SCU").WithRequested(SopClasses.Verification).WithRequested(SopClasses.CTImageStorage, s_explicit);
+
+    [Fact]
+    public async Task After_the_A_ABORT_for_an_unexpected_PDU_the_peer_is_read_on_until_it_closes()
+    {
+        await using DicomServer server = await new ApplicationEntity("TEST").WithVerification().StartServerAsync(0);
+        using RawPeer peer = await RawPeer.AssociateAsync(server.Port);
+        await peer.SendAsync(AReleaseRP.Instance);
+        Assert.Equal((AbortSource.ServiceProvider, AbortReason.UnexpectedPdu), await peer.ExpectAbortAsync());
+        // Sta13, AA-6: P-DATA is ignored. A connection that was closed instead would be reset by this, and the A-ABORT with it.
+        for (int i = 0; i < 1000; i++)
+            await peer.SendAsync(RawMessages.Data(1, new byte[16_000]));
+    }
+
+    private static Task<DicomServer> StorageServerAsync()
+    {
+        ApplicationEntity entity = new ApplicationEntity("TEST").WithStorage();
+        entity.OnStore(async (request, cancellationToken) =>
+        {
+            while (!(await request.ReadAsync(cancellationToken)).IsEmpty)
+            {
+            }
+
+            return DimseStatus.Success;
+        });
+        return entity.StartServerAsync(0);
+    }
+
+    /// <summary>A stream whose own limit passes in the middle, as an HTTP client's does.</summary>
+    private sealed class Cancelling(byte[] bytes) : MemoryStream(bytes)
+    {
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
+            Position > 400_000 ? throw new TaskCanceledException("too slow") : base.ReadAsync(buffer[..Math.Min(buffer.Length, 8_000)], cancellationToken);
+    }
+}
