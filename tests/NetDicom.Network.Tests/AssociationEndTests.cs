@@ -22,6 +22,30 @@ public class AssociationEndTests
             await peer.SendAsync(RawMessages.Data(1, new byte[16_000]));
     }
 
+    [Fact]
+    public async Task A_release_collision_ends_in_order_for_the_acceptor()
+    {
+        Association? association = null;
+        ApplicationEntity entity = new ApplicationEntity("TEST").WithVerification();
+        entity.OnEcho((request, _) =>
+        {
+            association = request.Association;
+            return ValueTask.FromResult(DimseStatus.Success);
+        });
+        await using DicomServer server = await entity.StartServerAsync(0);
+        using RawPeer peer = await RawPeer.AssociateAsync(server.Port);
+        await peer.SendAsync(1, new CEchoRequest { MessageId = 1, AffectedSopClassUid = SopClasses.Verification });
+        await peer.ReadCommandAsync();
+        Task release = association!.ReleaseAsync();
+        await peer.ExpectAsync(PduType.AReleaseRQ);
+        await peer.SendAsync(AReleaseRQ.Instance);
+        await peer.SendAsync(AReleaseRP.Instance);
+        await peer.ExpectAsync(PduType.AReleaseRP);
+        peer.Dispose();
+        await release.WaitAsync(RawPeer.Patience);
+        Assert.Equal(AssociationEndKind.Released, association.End!.Kind);
+    }
+
     private static Task<DicomServer> StorageServerAsync()
     {
         ApplicationEntity entity = new ApplicationEntity("TEST").WithStorage();

@@ -204,6 +204,9 @@ internal sealed class AssociationEngine
                         OnReleaseIndication();
                         break;
                     case UlToken.ReleaseResponseDue:
+                        // Sta12: the peer has agreed already, and this answer is the last PDU. In Sta9 its answer is still to come.
+                        if (UpperLayer.State == UlState.Sta12)
+                            UpperLayer.EndReleased();
                         await UpperLayer.RequestAsync(UlEvent.Evt14).ConfigureAwait(false);
                         break;
                     default:
