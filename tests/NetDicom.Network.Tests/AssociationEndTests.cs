@@ -46,6 +46,23 @@ public class AssociationEndTests
         Assert.Equal(AssociationEndKind.Released, association.End!.Kind);
     }
 
+    [Fact]
+    public async Task What_is_asked_while_the_release_is_under_way_is_told_that_the_association_is_over()
+    {
+        (Association association, RawPeer peer) = await RawPeer.AnswerAsync(s_scu);
+        using (peer)
+        {
+            Task release = association.ReleaseAsync();
+            await peer.ExpectAsync(PduType.AReleaseRQ);
+            AssociationEndedException error = await Assert.ThrowsAsync<AssociationEndedException>(() => association.EchoAsync());
+            Assert.Equal(AssociationEndKind.Released, error.End.Kind);
+            StoreOutcome outcome = await association.StoreAsync(StorageObject.FromStream("object", new MemoryStream([1, 2]), SopClasses.CTImageStorage, new DicomUid("1.2"), s_explicit));
+            Assert.IsType<AssociationEndedException>(outcome.Error);
+            await peer.SendAsync(AReleaseRP.Instance);
+            await release.WaitAsync(RawPeer.Patience);
+        }
+    }
+
     private static Task<DicomServer> StorageServerAsync()
     {
         ApplicationEntity entity = new ApplicationEntity("TEST").WithStorage();

@@ -157,7 +157,9 @@ internal sealed class UpperLayer : IDisposable
             {
                 if (_ended is not null)
                     throw _ended.ToException();
-                // DT-1 in Sta6; AR-7 in Sta8, for what we still owe after the peer asked for release.
+                // DT-1 in Sta6; AR-7 in Sta8, for what we still owe after the peer asked for release. In the other states our own release is under way.
+                if (UpperLayerMachine.ActionFor(_machine.State, UlEvent.Evt9) == UlAction.None)
+                    throw new AssociationEnd { Kind = AssociationEndKind.Released }.ToException();
                 _machine.Handle(UlEvent.Evt9, Watchdog.Now);
             }
 
@@ -349,6 +351,7 @@ internal sealed class UpperLayer : IDisposable
         UlIndication indication = UlIndication.None;
         UlToken? token;
         AssociationEnd? end;
+        bool ended;
         lock (_gate)
         {
             if (UpperLayerMachine.ActionFor(_machine.State, evt) == UlAction.None)
@@ -376,12 +379,14 @@ internal sealed class UpperLayer : IDisposable
 
             token = TokenFor(indication, _machine.State);
             end = EndFor(evt, token, pdu, toSend);
+            // Together with the state, so that who sends a message sees either both or none.
+            ended = end is not null && Interlocked.CompareExchange(ref _ended, end, null) is null;
             WatchArtim();
         }
 
-        // The cause is set before the last PDU leaves, so that no message slips in behind it.
-        if (end is not null)
-            TryEnd(end);
+        // Told before the last PDU leaves, so that no message slips in behind it.
+        if (ended)
+            OnEnded?.Invoke(end!);
         if (toSend is not null)
             await SendControlAsync(toSend).ConfigureAwait(false);
         if (close)
