@@ -63,6 +63,22 @@ public class AssociationEndTests
         }
     }
 
+    [Fact]
+    public async Task Context_ids_that_are_proposed_twice_are_an_invalid_parameter()
+    {
+        await using DicomServer server = await new ApplicationEntity("TEST").WithVerification().StartServerAsync(0);
+        using RawPeer peer = await RawPeer.ConnectAsync(server.Port);
+        PresentationContextProposal proposal = RawPeer.Request().PresentationContexts[0];
+        await peer.SendAsync(new AAssociateRQ
+        {
+            CalledAETitle = AETitle.Parse("TEST"),
+            CallingAETitle = AETitle.Parse("RAW"),
+            PresentationContexts = [proposal, proposal],
+            UserInformation = RawPeer.Request().UserInformation,
+        });
+        Assert.Equal((AbortSource.ServiceProvider, AbortReason.InvalidPduParameterValue), await peer.ExpectAbortAsync());
+    }
+
     private static Task<DicomServer> StorageServerAsync()
     {
         ApplicationEntity entity = new ApplicationEntity("TEST").WithStorage();
