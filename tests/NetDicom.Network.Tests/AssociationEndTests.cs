@@ -79,6 +79,19 @@ public class AssociationEndTests
         Assert.Equal((AbortSource.ServiceProvider, AbortReason.InvalidPduParameterValue), await peer.ExpectAbortAsync());
     }
 
+    [Fact]
+    public async Task P_DATA_after_a_rejection_is_ignored()
+    {
+        await using DicomServer server = await new ApplicationEntity("TEST").WithVerification().StartServerAsync(0);
+        using RawPeer peer = await RawPeer.ConnectAsync(server.Port);
+        byte[] request = RawMessages.Of(RawPeer.Request());
+        request[7] = 2;
+        await peer.SendAsync(request);
+        await peer.ExpectAsync(PduType.AAssociateRJ);
+        for (int i = 0; i < 1000; i++)
+            await peer.SendAsync(RawMessages.Data(1, new byte[16_000]));
+    }
+
     private static Task<DicomServer> StorageServerAsync()
     {
         ApplicationEntity entity = new ApplicationEntity("TEST").WithStorage();

@@ -33,6 +33,7 @@ internal sealed class UpperLayer : IDisposable
     private int _end;
     private int _wanted = SmallBuffer;
     private bool _junk;
+    private bool _passOver;
     private AssociationEnd? _ended;
 
     public UpperLayer(Transport transport, AssociationRole role, UpperLayerOptions options, Func<AAssociateRQ, AAssociateRJ?>? providerCheck = null)
@@ -107,12 +108,13 @@ internal sealed class UpperLayer : IDisposable
                         await OnTransportClosedAsync().ConfigureAwait(false);
                     continue;
                 case PduToken.PDataTF:
-                    if (!AcceptPData())
+                    _passOver = !AcceptPData();
+                    if (_passOver)
                         await ApplyAsync(UlEvent.Evt10, null, AbortReason.UnexpectedPdu).ConfigureAwait(false);
                     continue;
                 case PduToken.PdvFragment:
-                    // In Sta13 whatever still comes is passed over (AA-6).
-                    if (Ended is null)
+                    // In Sta13 whatever still comes is passed over (AA-6), also where there was never an association that could have ended.
+                    if (!_passOver && Ended is null)
                         return UlToken.Fragment;
                     continue;
                 case PduToken.Pdu:
