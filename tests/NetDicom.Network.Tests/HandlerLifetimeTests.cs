@@ -104,6 +104,38 @@ public class HandlerLifetimeTests
         Assert.Equal(aborts ? AssociationEndKind.AbortedByPeer : AssociationEndKind.ConnectionLost, await seen.Task.WaitAsync(RawPeer.Patience));
     }
 
+    [Fact]
+    public async Task A_handler_that_is_slow_in_mid_object_is_not_taken_for_a_silent_peer()
+    {
+        var clock = new FakeTimeProvider();
+        var entered = new TaskCompletionSource();
+        var work = new TaskCompletionSource();
+        ApplicationEntity entity = Receiver(async (request, cancellationToken) =>
+        {
+            entered.SetResult();
+            await work.Task;
+            while (!(await request.ReadAsync(cancellationToken)).IsEmpty)
+            {
+            }
+
+            return DimseStatus.Success;
+        }).WithVerification();
+        await using DicomServer server = await entity.StartServerAsync(0, new DicomServerOptions { NetworkTimeout = TimeSpan.FromSeconds(20), TimeProvider = clock });
+        using RawPeer peer = await RawPeer.AssociateAsync(server.Port);
+        // In one segment, so that the second message is there when the handler of the first ends and the peer's silence begins to count.
+        await peer.SendAsync(
+        [
+            .. RawMessages.Of(1, new CEchoRequest { MessageId = 1, AffectedSopClassUid = SopClasses.Verification }),
+            .. RawMessages.Of(3, new CStoreRequest { MessageId = 2, AffectedSopClassUid = SopClasses.CTImageStorage, AffectedSopInstanceUid = new DicomUid("1.2") }),
+        ]);
+        await entered.Task.WaitAsync(RawPeer.Patience);
+        clock.Advance(TimeSpan.FromHours(1));
+        work.SetResult();
+        await peer.SendAsync(RawMessages.Data(3, [1, 2, 3, 4]));
+        Assert.Equal(1, (await peer.ReadCommandAsync()).MessageIdBeingRespondedTo);
+        Assert.Equal(2, (await peer.ReadCommandAsync()).MessageIdBeingRespondedTo);
+    }
+
     private static ApplicationEntity Receiver(Func<StoreRequest, CancellationToken, ValueTask<DimseStatus>> handler)
     {
         ApplicationEntity entity = new ApplicationEntity("TEST").WithStorage().WithVerification();

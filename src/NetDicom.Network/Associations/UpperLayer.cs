@@ -34,6 +34,7 @@ internal sealed class UpperLayer : IDisposable
     private int _wanted = SmallBuffer;
     private bool _junk;
     private bool _passOver;
+    private volatile bool _receiving;
     private AssociationEnd? _ended;
 
     public UpperLayer(Transport transport, AssociationRole role, UpperLayerOptions options, Func<AAssociateRQ, AAssociateRJ?>? providerCheck = null)
@@ -264,6 +265,7 @@ internal sealed class UpperLayer : IDisposable
             }
             else
             {
+                _receiving = true;
                 RestartIdle();
                 try
                 {
@@ -271,6 +273,7 @@ internal sealed class UpperLayer : IDisposable
                 }
                 finally
                 {
+                    _receiving = false;
                     Watchdog.Clear(TimeoutKind.NetworkIdle);
                 }
             }
@@ -501,7 +504,8 @@ internal sealed class UpperLayer : IDisposable
                 TryEnd(new AssociationEnd { Kind = AssociationEndKind.TimedOut, Timeout = TimeoutKind.Artim });
                 _ = ExpireArtimAsync();
                 break;
-            case TimeoutKind.NetworkIdle when !MidPdu && IsWaitingForPeer?.Invoke() == false:
+            case TimeoutKind.NetworkIdle when !_receiving || (!MidPdu && IsWaitingForPeer?.Invoke() == false):
+                // Nobody reads, or nothing is owed: it is not the peer that is slow. The next receive starts the limit anew.
                 break;
             case TimeoutKind.NetworkSend:
                 // The write cannot be taken back and A-ABORT cannot overtake it: close.
