@@ -43,7 +43,7 @@ internal sealed class UpperLayer : IDisposable
         _networkTimeout = options.NetworkTimeout;
         Log = options.Log;
         Watchdog = new Watchdog(options.TimeProvider, OnExpired);
-        _machine = new UpperLayerMachine(role, options.ArtimTimeout > TimeSpan.Zero ? options.ArtimTimeout : s_never, providerCheck);
+        _machine = new UpperLayerMachine(role, options.ArtimTimeout > TimeSpan.Zero && options.ArtimTimeout < s_never ? options.ArtimTimeout : s_never, providerCheck);
         _reader = new PduReader(new PduLimits()) { MaxPDataLength = options.MaxPduLength };
     }
 
