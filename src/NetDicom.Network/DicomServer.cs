@@ -182,7 +182,11 @@ public sealed class DicomServer : IAsyncDisposable
             Association? association = await EstablishAsync(connection).ConfigureAwait(false);
             connection.StopPending();
             if (association is not null)
+            {
                 await association.Completion.ConfigureAwait(false);
+                // A handler that works on after the end still costs what a place stands for: a peer that asks and aborts must not pile them up.
+                await association.WhenHandledAsync().ConfigureAwait(false);
+            }
         }
         catch (Exception error)
         {

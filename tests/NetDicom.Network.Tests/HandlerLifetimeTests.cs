@@ -105,6 +105,38 @@ public class HandlerLifetimeTests
     }
 
     [Fact]
+    public async Task A_handler_that_works_on_after_the_end_keeps_its_place_until_it_is_done()
+    {
+        var entered = new TaskCompletionSource();
+        var aborted = new TaskCompletionSource();
+        var work = new TaskCompletionSource();
+        ApplicationEntity entity = new ApplicationEntity("TEST").WithVerification();
+        entity.OnEcho(async (_, cancellationToken) =>
+        {
+            if (entered.TrySetResult())
+            {
+                await using CancellationTokenRegistration end = cancellationToken.Register(aborted.SetResult);
+                await work.Task;
+            }
+
+            return DimseStatus.Success;
+        });
+        await using DicomServer server = await entity.StartServerAsync(0, s_onePlace);
+        using RawPeer peer = await RawPeer.AssociateAsync(server.Port);
+        await peer.SendAsync(1, new CEchoRequest { MessageId = 1, AffectedSopClassUid = SopClasses.Verification });
+        await entered.Task.WaitAsync(RawPeer.Patience);
+        await peer.SendAsync(new AAbort(AbortSource.ServiceUser, AbortReason.NotSpecified));
+        await aborted.Task.WaitAsync(RawPeer.Patience);
+        await peer.ExpectCloseAsync();
+        for (int i = 0; i < 50; i++)
+            Assert.True((await Assert.ThrowsAsync<AssociationRejectedException>(() => s_scu.AssociateAsync("127.0.0.1", server.Port))).IsTransient);
+        Task stop = server.StopAsync();
+        work.SetResult();
+        await stop.WaitAsync(RawPeer.Patience);
+        Assert.Equal(0, server.AssociationCount);
+    }
+
+    [Fact]
     public async Task A_handler_that_is_slow_in_mid_object_is_not_taken_for_a_silent_peer()
     {
         var clock = new FakeTimeProvider();

@@ -65,6 +65,9 @@ public sealed class Association : IAsyncDisposable
     /// <summary>Completes, never with an error, when the association has ended and its connection is closed.</summary>
     public Task Completion => _engine.Completion;
 
+    /// <summary>Completes when no handler works on a request of this association.</summary>
+    internal Task WhenHandledAsync() => _engine.WhenHandledAsync();
+
     /// <summary>Sends C-ECHO-RQ and waits for the answer (PS3.7 section 9.1.5).</summary>
     /// <exception cref="NoPresentationContextException">Verification was not accepted.</exception>
     /// <exception cref="AssociationEndedException">The association ended before the answer.</exception>

@@ -48,6 +48,8 @@ internal sealed class AssociationEngine
     /// <summary>True while the peer is being served or we are: releasing now would cut work off.</summary>
     public bool IsBusy => _pending.Open > 0 || _dispatcher.Running > 0 || !_atMessageBoundary || _reader.MidMessage;
 
+    public Task WhenHandledAsync() => _dispatcher.WhenIdleAsync();
+
     public void Start(Association association)
     {
         _dispatcher.Association = association;
