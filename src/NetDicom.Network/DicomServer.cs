@@ -258,11 +258,11 @@ public sealed class DicomServer : IAsyncDisposable
             await Task.WhenAny(AllServedAsync(), Task.Delay(Timeout.InfiniteTimeSpan, limit.Token)).ConfigureAwait(false);
         }
 
-        foreach (Connection connection in _connections.Keys)
-            await connection.AbortAsync().ConfigureAwait(false);
+        // Side by side and not awaited alone: an A-ABORT to a peer that does not read stays behind the bytes it does not take.
+        Task aborted = Task.WhenAll(_connections.Keys.Select(connection => connection.AbortAsync()));
 
-        // An aborted peer closes at once, or ARTIM closes for it; a handler that does not heed its token is not waited for longer than that.
-        await Task.WhenAny(AllServedAsync(), Task.Delay(s_abortWait)).ConfigureAwait(false);
+        // An aborted peer closes at once; one that does not, and a handler that does not heed its token, are not waited for longer than that.
+        await Task.WhenAny(Task.WhenAll(aborted, AllServedAsync()), Task.Delay(s_abortWait)).ConfigureAwait(false);
         foreach (Connection connection in _connections.Keys)
             connection.Close();
     }

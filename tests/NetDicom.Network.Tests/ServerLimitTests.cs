@@ -27,4 +27,18 @@ public class ServerLimitTests
         await association.ReleaseAsync().WaitAsync(RawPeer.Patience);
         await server.StopAsync().WaitAsync(RawPeer.Patience);
     }
+
+    [Fact]
+    public async Task A_peer_that_never_reads_does_not_hold_up_the_stop_of_the_server()
+    {
+        // No limit of the association's own can help: its clock stands still.
+        DicomServer server = await new ApplicationEntity("TEST").WithVerification().StartServerAsync(0, new DicomServerOptions { TimeProvider = new FakeTimeProvider() });
+        using RawPeer peer = await RawPeer.AssociateAsync(server.Port);
+        byte[] echo = RawMessages.Of(1, new CEchoRequest { MessageId = 1, AffectedSopClassUid = SopClasses.Verification });
+        byte[] many = [.. Enumerable.Repeat(echo, 500).SelectMany(bytes => bytes)];
+        int offset = 0;
+        while (!peer.IsStuck())
+            offset = (offset + peer.SendSome(many[offset..])) % many.Length;
+        await server.DisposeAsync().AsTask().WaitAsync(RawPeer.Patience);
+    }
 }
