@@ -68,9 +68,8 @@ public sealed class DicomServer : IAsyncDisposable
     /// <summary>Stops at once: what is open is aborted.</summary>
     public async ValueTask DisposeAsync()
     {
+        // The token sources have neither timers nor links to others, so there is nothing of theirs to dispose, and all of this can be called again.
         await StopAsync(new CancellationToken(canceled: true)).ConfigureAwait(false);
-        _stopping.Dispose();
-        _hurry.Dispose();
     }
 
     private static AcceptorPolicy CreatePolicy(IReadOnlyList<PresentationContext> supported, DicomServerOptions options)

@@ -29,6 +29,15 @@ public class ServerLimitTests
     }
 
     [Fact]
+    public async Task A_server_can_be_disposed_twice()
+    {
+        DicomServer server = await new ApplicationEntity("TEST").WithVerification().StartServerAsync(0);
+        await server.DisposeAsync();
+        await server.DisposeAsync();
+        await server.StopAsync(new CancellationToken(canceled: true));
+    }
+
+    [Fact]
     public async Task A_peer_that_never_reads_does_not_hold_up_the_stop_of_the_server()
     {
         // No limit of the association's own can help: its clock stands still.
