@@ -171,6 +171,8 @@ public sealed class DicomServer : IAsyncDisposable
                 oldest = connection;
         }
 
+        // Counted out at once, not when its task has noticed: a burst would else close the same one again and again and keep the rest.
+        oldest?.StopPending();
         oldest?.Close();
     }
 

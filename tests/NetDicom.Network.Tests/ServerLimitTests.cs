@@ -50,4 +50,16 @@ public class ServerLimitTests
             offset = (offset + peer.SendSome(many[offset..])) % many.Length;
         await server.DisposeAsync().AsTask().WaitAsync(RawPeer.Patience);
     }
+
+    [Fact]
+    public async Task Of_a_crowd_of_silent_peers_no_more_are_kept_than_the_limit_says()
+    {
+        await using DicomServer server = await new ApplicationEntity("TEST").WithVerification().StartServerAsync(0, new DicomServerOptions { MaxPendingConnections = 3 });
+        var crowd = new List<RawPeer>();
+        for (int i = 0; i < 200; i++)
+            crowd.Add(await RawPeer.ConnectAsync(server.Port));
+        foreach (RawPeer peer in crowd.Take(197))
+            await peer.ExpectCloseAsync();
+        crowd.ForEach(peer => peer.Dispose());
+    }
 }
