@@ -168,6 +168,40 @@ public class HandlerLifetimeTests
         Assert.Equal(2, (await peer.ReadCommandAsync()).MessageIdBeingRespondedTo);
     }
 
+    [Fact]
+    public async Task An_acceptor_that_asks_does_not_wait_for_ever()
+    {
+        var clock = new FakeTimeProvider();
+        var failed = new TaskCompletionSource<TimeoutKind>();
+        var entity = new ApplicationEntity("TEST");
+        entity.AddSupportedContexts([new PresentationContext(SopClasses.Verification, [TransferSyntax.ImplicitVRLittleEndian.Uid]) { ScuRole = true, ScpRole = true }]);
+        entity.OnEcho(async (request, cancellationToken) =>
+        {
+            AssociationEndedException error = await Assert.ThrowsAsync<AssociationEndedException>(() => request.Association.EchoAsync(CancellationToken.None));
+            failed.SetResult(error.End.Timeout);
+            return DimseStatus.Success;
+        });
+        await using DicomServer server = await entity.StartServerAsync(0, new DicomServerOptions { NetworkTimeout = TimeSpan.FromSeconds(20), TimeProvider = clock });
+        using RawPeer peer = await RawPeer.ConnectAsync(server.Port);
+        await peer.SendAsync(Negotiation.BuildRequest(
+            AETitle.Parse("TEST"),
+            AETitle.Parse("RAW"),
+            [new PresentationContext(SopClasses.Verification, [TransferSyntax.ImplicitVRLittleEndian.Uid]) { ScuRole = true, ScpRole = true }],
+            new UserInformation { MaximumLength = 16_384, ImplementationClassUid = new DicomUid("1.2.3") }));
+        await peer.ExpectAsync(PduType.AAssociateAC);
+        await peer.SendAsync(1, new CEchoRequest { MessageId = 1, AffectedSopClassUid = SopClasses.Verification });
+        Assert.Equal(CommandField.CEchoRequest, (await peer.ReadCommandAsync()).Command);
+        // The request is read before its sender has set the limit; with the idle limit the clock has a timer at the same time.
+        while (!failed.Task.IsCompleted && !peer.HasMore)
+        {
+            await clock.WhenTimerWithin(TimeSpan.FromSeconds(21)).WaitAsync(RawPeer.Patience);
+            clock.Advance(TimeSpan.FromSeconds(21));
+        }
+
+        Assert.Equal(TimeoutKind.DimseResponse, await failed.Task.WaitAsync(RawPeer.Patience));
+        await peer.ExpectAbortAsync();
+    }
+
     private static ApplicationEntity Receiver(Func<StoreRequest, CancellationToken, ValueTask<DimseStatus>> handler)
     {
         ApplicationEntity entity = new ApplicationEntity("TEST").WithStorage().WithVerification();

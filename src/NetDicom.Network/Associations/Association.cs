@@ -169,9 +169,10 @@ public sealed class Association : IAsyncDisposable
         request.UserInformation.AsynchronousOperationsWindow is { } proposed && answer is { } granted ? granted.Within(proposed) : new(1, 1);
 
     internal static Association CreateAcceptor(
-        UpperLayer upperLayer, AAssociateRQ request, IReadOnlyList<NegotiatedContext> contexts, AsynchronousOperationsWindow window, ServiceHandlers handlers)
+        UpperLayer upperLayer, AAssociateRQ request, IReadOnlyList<NegotiatedContext> contexts, AsynchronousOperationsWindow window, ServiceHandlers handlers, TimeSpan networkTimeout)
     {
-        var engine = new AssociationEngine(upperLayer, AssociationRole.Acceptor, contexts, request.UserInformation, window, handlers);
+        // While a handler waits for the answer to a request of its own, the idle limit does not run: the same span limits the answer.
+        var engine = new AssociationEngine(upperLayer, AssociationRole.Acceptor, contexts, request.UserInformation, window, handlers) { DimseTimeout = networkTimeout };
         return new Association(engine, request, request.UserInformation, contexts, window);
     }
 

@@ -60,7 +60,7 @@ internal sealed class AssociationAcceptor(AETitle title, AcceptorPolicy policy, 
             AsynchronousOperationsWindow = window,
             RoleSelections = result.RoleReplies,
         });
-        Association association = Association.CreateAcceptor(upperLayer, request, result.Contexts, window ?? new(1, 1), handlers);
+        Association association = Association.CreateAcceptor(upperLayer, request, result.Contexts, window ?? new(1, 1), handlers, options.NetworkTimeout);
         await upperLayer.RequestAsync(UlEvent.Evt7, accept).ConfigureAwait(false);
         association.StartAcceptor();
         return association;
