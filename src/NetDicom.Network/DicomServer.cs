@@ -68,9 +68,8 @@ public sealed class DicomServer : IAsyncDisposable
     /// <summary>Stops at once: what is open is aborted.</summary>
     public async ValueTask DisposeAsync()
     {
+        // The token sources have neither timers nor links to others, so there is nothing of theirs to dispose, and all of this can be called again.
         await StopAsync(new CancellationToken(canceled: true)).ConfigureAwait(false);
-        _stopping.Dispose();
-        _hurry.Dispose();
     }
 
     private static AcceptorPolicy CreatePolicy(IReadOnlyList<PresentationContext> supported, DicomServerOptions options)
@@ -172,6 +171,8 @@ public sealed class DicomServer : IAsyncDisposable
                 oldest = connection;
         }
 
+        // Counted out at once, not when its task has noticed: a burst would else close the same one again and again and keep the rest.
+        oldest?.StopPending();
         oldest?.Close();
     }
 
@@ -182,7 +183,11 @@ public sealed class DicomServer : IAsyncDisposable
             Association? association = await EstablishAsync(connection).ConfigureAwait(false);
             connection.StopPending();
             if (association is not null)
+            {
                 await association.Completion.ConfigureAwait(false);
+                // A handler that works on after the end still costs what a place stands for: a peer that asks and aborts must not pile them up.
+                await association.WhenHandledAsync().ConfigureAwait(false);
+            }
         }
         catch (Exception error)
         {
@@ -254,11 +259,11 @@ public sealed class DicomServer : IAsyncDisposable
             await Task.WhenAny(AllServedAsync(), Task.Delay(Timeout.InfiniteTimeSpan, limit.Token)).ConfigureAwait(false);
         }
 
-        foreach (Connection connection in _connections.Keys)
-            await connection.AbortAsync().ConfigureAwait(false);
+        // Side by side and not awaited alone: an A-ABORT to a peer that does not read stays behind the bytes it does not take.
+        Task aborted = Task.WhenAll(_connections.Keys.Select(connection => connection.AbortAsync()));
 
-        // An aborted peer closes at once, or ARTIM closes for it; a handler that does not heed its token is not waited for longer than that.
-        await Task.WhenAny(AllServedAsync(), Task.Delay(s_abortWait)).ConfigureAwait(false);
+        // An aborted peer closes at once; one that does not, and a handler that does not heed its token, are not waited for longer than that.
+        await Task.WhenAny(Task.WhenAll(aborted, AllServedAsync()), Task.Delay(s_abortWait)).ConfigureAwait(false);
         foreach (Connection connection in _connections.Keys)
             connection.Close();
     }

@@ -65,6 +65,9 @@ public sealed class Association : IAsyncDisposable
     /// <summary>Completes, never with an error, when the association has ended and its connection is closed.</summary>
     public Task Completion => _engine.Completion;
 
+    /// <summary>Completes when no handler works on a request of this association.</summary>
+    internal Task WhenHandledAsync() => _engine.WhenHandledAsync();
+
     /// <summary>Sends C-ECHO-RQ and waits for the answer (PS3.7 section 9.1.5).</summary>
     /// <exception cref="NoPresentationContextException">Verification was not accepted.</exception>
     /// <exception cref="AssociationEndedException">The association ended before the answer.</exception>
@@ -166,9 +169,10 @@ public sealed class Association : IAsyncDisposable
         request.UserInformation.AsynchronousOperationsWindow is { } proposed && answer is { } granted ? granted.Within(proposed) : new(1, 1);
 
     internal static Association CreateAcceptor(
-        UpperLayer upperLayer, AAssociateRQ request, IReadOnlyList<NegotiatedContext> contexts, AsynchronousOperationsWindow window, ServiceHandlers handlers)
+        UpperLayer upperLayer, AAssociateRQ request, IReadOnlyList<NegotiatedContext> contexts, AsynchronousOperationsWindow window, ServiceHandlers handlers, TimeSpan networkTimeout)
     {
-        var engine = new AssociationEngine(upperLayer, AssociationRole.Acceptor, contexts, request.UserInformation, window, handlers);
+        // While a handler waits for the answer to a request of its own, the idle limit does not run: the same span limits the answer.
+        var engine = new AssociationEngine(upperLayer, AssociationRole.Acceptor, contexts, request.UserInformation, window, handlers) { DimseTimeout = networkTimeout };
         return new Association(engine, request, request.UserInformation, contexts, window);
     }
 

@@ -17,7 +17,15 @@ internal sealed class AssociationAcceptor(AETitle title, AcceptorPolicy policy, 
                 return null;
             var request = (AAssociateRQ)upperLayer.Pdu!;
             upperLayer.Log.Requested(request, upperLayer.RemoteEndPoint);
-            return await AnswerAsync(upperLayer, request, tryTakePlace).ConfigureAwait(false);
+            try
+            {
+                return await AnswerAsync(upperLayer, request, tryTakePlace).ConfigureAwait(false);
+            }
+            catch (PduViolationException violation)
+            {
+                await upperLayer.ViolateAsync(violation).ConfigureAwait(false);
+                return await LastPduSentAsync(upperLayer).ConfigureAwait(false);
+            }
         }
         catch (AssociationEndedException)
         {
@@ -38,9 +46,7 @@ internal sealed class AssociationAcceptor(AETitle title, AcceptorPolicy policy, 
         {
             upperLayer.Log.Rejecting(rejection);
             await upperLayer.RequestAsync(UlEvent.Evt8, rejection).ConfigureAwait(false);
-            // Sta13: the peer closes, or ARTIM does.
-            while (true)
-                await upperLayer.ReadAsync().ConfigureAwait(false);
+            return await LastPduSentAsync(upperLayer).ConfigureAwait(false);
         }
 
         NegotiationResult result = Negotiation.NegotiateContexts(request, policy);
@@ -54,10 +60,17 @@ internal sealed class AssociationAcceptor(AETitle title, AcceptorPolicy policy, 
             AsynchronousOperationsWindow = window,
             RoleSelections = result.RoleReplies,
         });
-        Association association = Association.CreateAcceptor(upperLayer, request, result.Contexts, window ?? new(1, 1), handlers);
+        Association association = Association.CreateAcceptor(upperLayer, request, result.Contexts, window ?? new(1, 1), handlers, options.NetworkTimeout);
         await upperLayer.RequestAsync(UlEvent.Evt7, accept).ConfigureAwait(false);
         association.StartAcceptor();
         return association;
+    }
+
+    // Sta13: the peer closes, or ARTIM does, and the reading ends with an exception.
+    private static async Task<Association?> LastPduSentAsync(UpperLayer upperLayer)
+    {
+        while (true)
+            await upperLayer.ReadAsync().ConfigureAwait(false);
     }
 
     private AAssociateRJ? Check(AAssociateRQ request)

@@ -48,6 +48,8 @@ internal sealed class AssociationEngine
     /// <summary>True while the peer is being served or we are: releasing now would cut work off.</summary>
     public bool IsBusy => _pending.Open > 0 || _dispatcher.Running > 0 || !_atMessageBoundary || _reader.MidMessage;
 
+    public Task WhenHandledAsync() => _dispatcher.WhenIdleAsync();
+
     public void Start(Association association)
     {
         _dispatcher.Association = association;
@@ -201,9 +203,12 @@ internal sealed class AssociationEngine
                         await OnMessageAsync(_reader.Command, _reader.Context).ConfigureAwait(false);
                         break;
                     case UlToken.ReleaseIndication:
-                        await OnReleaseIndicationAsync().ConfigureAwait(false);
+                        OnReleaseIndication();
                         break;
                     case UlToken.ReleaseResponseDue:
+                        // Sta12: the peer has agreed already, and this answer is the last PDU. In Sta9 its answer is still to come.
+                        if (UpperLayer.State == UlState.Sta12)
+                            UpperLayer.EndReleased();
                         await UpperLayer.RequestAsync(UlEvent.Evt14).ConfigureAwait(false);
                         break;
                     default:
@@ -258,13 +263,25 @@ internal sealed class AssociationEngine
         }
     }
 
-    private async ValueTask OnReleaseIndicationAsync()
+    private void OnReleaseIndication()
     {
         Log.ReleaseRequested();
-        // What the peer asked for before is answered first (AR-7); then we agree (AR-4).
-        await _dispatcher.WhenIdleAsync().ConfigureAwait(false);
-        UpperLayer.EndReleased();
-        await UpperLayer.RequestAsync(UlEvent.Evt14).ConfigureAwait(false);
+        _ = AgreeToReleaseAsync();
+    }
+
+    // What the peer asked for before is answered first (AR-7); then we agree (AR-4). The loop reads on meanwhile: in Sta8 the peer may abort or be gone.
+    private async Task AgreeToReleaseAsync()
+    {
+        try
+        {
+            await _dispatcher.WhenIdleAsync().ConfigureAwait(false);
+            UpperLayer.EndReleased();
+            await UpperLayer.RequestAsync(UlEvent.Evt14).ConfigureAwait(false);
+        }
+        catch (AssociationEndedException)
+        {
+            // The peer did not wait for the answer.
+        }
     }
 
     private void OnEnded(AssociationEnd end)

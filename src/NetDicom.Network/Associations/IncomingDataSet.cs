@@ -32,20 +32,11 @@ internal sealed class IncomingDataSet(MessageReader reader)
         return default;
     }
 
-    /// <summary>Passes over what the handler left, or hands the connection back when the association is over.</summary>
+    /// <summary>Passes over what the handler left.</summary>
     public async ValueTask FinishAsync()
     {
-        if (_consumed)
-            return;
-        try
+        while (!(await ReadAsync(CancellationToken.None).ConfigureAwait(false)).IsEmpty)
         {
-            while (!(await ReadAsync(CancellationToken.None).ConfigureAwait(false)).IsEmpty)
-            {
-            }
-        }
-        finally
-        {
-            HandBack();
         }
     }
 
@@ -61,7 +52,8 @@ internal sealed class IncomingDataSet(MessageReader reader)
         }
     }
 
-    private void HandBack()
+    /// <summary>Ends the reading: nothing more is given out, and the loop goes on.</summary>
+    public void HandBack()
     {
         lock (_gate)
         {

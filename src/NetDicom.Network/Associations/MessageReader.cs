@@ -49,7 +49,7 @@ internal sealed class MessageReader
             UlToken token = await _upperLayer.ReadAsync().ConfigureAwait(false);
             if (token != UlToken.Fragment)
             {
-                if (token == UlToken.ReleaseIndication && _assembler.MidMessage)
+                if (token is UlToken.ReleaseIndication or UlToken.ReleaseResponseDue && _assembler.MidMessage)
                     await RefuseReleaseAsync().ConfigureAwait(false);
                 return token;
             }
@@ -68,7 +68,7 @@ internal sealed class MessageReader
             UlToken token = await _upperLayer.ReadAsync(cancellationToken).ConfigureAwait(false);
             if (token != UlToken.Fragment)
             {
-                if (token == UlToken.ReleaseIndication)
+                if (token is UlToken.ReleaseIndication or UlToken.ReleaseResponseDue)
                     await RefuseReleaseAsync().ConfigureAwait(false);
                 throw _upperLayer.Ended!.ToException();
             }

@@ -34,6 +34,8 @@ internal sealed class UpperLayer : IDisposable
     private int _wanted = SmallBuffer;
     private bool _junk;
     private bool _midMessage;
+    private bool _passOver;
+    private volatile bool _receiving;
     private AssociationEnd? _ended;
 
     public UpperLayer(Transport transport, AssociationRole role, UpperLayerOptions options, Func<AAssociateRQ, AAssociateRJ?>? providerCheck = null)
@@ -42,7 +44,7 @@ internal sealed class UpperLayer : IDisposable
         _networkTimeout = options.NetworkTimeout;
         Log = options.Log;
         Watchdog = new Watchdog(options.TimeProvider, OnExpired);
-        _machine = new UpperLayerMachine(role, options.ArtimTimeout > TimeSpan.Zero ? options.ArtimTimeout : s_never, providerCheck);
+        _machine = new UpperLayerMachine(role, options.ArtimTimeout > TimeSpan.Zero && options.ArtimTimeout < s_never ? options.ArtimTimeout : s_never, providerCheck);
         _reader = new PduReader(new PduLimits()) { MaxPDataLength = options.MaxPduLength };
     }
 
@@ -108,12 +110,13 @@ internal sealed class UpperLayer : IDisposable
                         await OnTransportClosedAsync().ConfigureAwait(false);
                     continue;
                 case PduToken.PDataTF:
-                    if (!AcceptPData())
+                    _passOver = !AcceptPData();
+                    if (_passOver)
                         await ApplyAsync(UlEvent.Evt10, null, AbortReason.UnexpectedPdu).ConfigureAwait(false);
                     continue;
                 case PduToken.PdvFragment:
-                    // In Sta13 whatever still comes is passed over (AA-6).
-                    if (Ended is null)
+                    // In Sta13 whatever still comes is passed over (AA-6), also where there was never an association that could have ended.
+                    if (!_passOver && Ended is null)
                         return UlToken.Fragment;
                     continue;
                 case PduToken.Pdu:
@@ -163,7 +166,9 @@ internal sealed class UpperLayer : IDisposable
             {
                 if (_ended is not null)
                     throw _ended.ToException();
-                // DT-1 in Sta6; AR-7 in Sta8, for what we still owe after the peer asked for release.
+                // DT-1 in Sta6; AR-7 in Sta8, for what we still owe after the peer asked for release. In the other states our own release is under way.
+                if (UpperLayerMachine.ActionFor(_machine.State, UlEvent.Evt9) == UlAction.None)
+                    throw new AssociationEnd { Kind = AssociationEndKind.Released }.ToException();
                 _machine.Handle(UlEvent.Evt9, Watchdog.Now);
             }
 
@@ -266,6 +271,7 @@ internal sealed class UpperLayer : IDisposable
             }
             else
             {
+                _receiving = true;
                 RestartIdle();
                 // The peer has more to say and may be waiting for the acknowledgement of what it said.
                 if (_midMessage || MidPdu)
@@ -276,6 +282,7 @@ internal sealed class UpperLayer : IDisposable
                 }
                 finally
                 {
+                    _receiving = false;
                     Watchdog.Clear(TimeoutKind.NetworkIdle);
                 }
             }
@@ -358,6 +365,7 @@ internal sealed class UpperLayer : IDisposable
         UlIndication indication = UlIndication.None;
         UlToken? token;
         AssociationEnd? end;
+        bool ended;
         lock (_gate)
         {
             if (UpperLayerMachine.ActionFor(_machine.State, evt) == UlAction.None)
@@ -385,12 +393,14 @@ internal sealed class UpperLayer : IDisposable
 
             token = TokenFor(indication, _machine.State);
             end = EndFor(evt, token, pdu, toSend);
+            // Together with the state, so that who sends a message sees either both or none.
+            ended = end is not null && Interlocked.CompareExchange(ref _ended, end, null) is null;
             WatchArtim();
         }
 
-        // The cause is set before the last PDU leaves, so that no message slips in behind it.
-        if (end is not null)
-            TryEnd(end);
+        // Told before the last PDU leaves, so that no message slips in behind it.
+        if (ended)
+            OnEnded?.Invoke(end!);
         if (toSend is not null)
             await SendControlAsync(toSend).ConfigureAwait(false);
         if (close)
@@ -422,7 +432,9 @@ internal sealed class UpperLayer : IDisposable
 
         // A release collision: the requestor answers at once (Sta9), the acceptor once it has the requestor's answer (Sta12).
         UlIndication.ReleaseConfirm or UlIndication.ReleaseCollision when state is UlState.Sta9 or UlState.Sta12 => UlToken.ReleaseResponseDue,
-        UlIndication.Abort or UlIndication.ProviderAbort => UlToken.Aborted,
+
+        // After an A-ABORT of ours (AA-8) there is nothing for the user but the end: the reader stays in Sta13 until the peer has taken it and closes.
+        UlIndication.Abort or UlIndication.ProviderAbort when state == UlState.Sta1 => UlToken.Aborted,
         _ => null,
     };
 
@@ -501,7 +513,8 @@ internal sealed class UpperLayer : IDisposable
                 TryEnd(new AssociationEnd { Kind = AssociationEndKind.TimedOut, Timeout = TimeoutKind.Artim });
                 _ = ExpireArtimAsync();
                 break;
-            case TimeoutKind.NetworkIdle when !MidPdu && IsWaitingForPeer?.Invoke() == false:
+            case TimeoutKind.NetworkIdle when !_receiving || (!MidPdu && IsWaitingForPeer?.Invoke() == false):
+                // Nobody reads, or nothing is owed: it is not the peer that is slow. The next receive starts the limit anew.
                 break;
             case TimeoutKind.NetworkSend:
                 // The write cannot be taken back and A-ABORT cannot overtake it: close.

@@ -8,6 +8,9 @@ internal sealed class Watchdog : IDisposable
 {
     private const int KindCount = (int)TimeoutKind.Release + 1;
 
+    /// <summary>A system timer takes 49 days at most; one that fires before any deadline only sets itself again.</summary>
+    private static readonly TimeSpan s_longestSleep = TimeSpan.FromDays(1);
+
     private readonly TimeProvider _time;
     private readonly Action<TimeoutKind> _expired;
     private readonly long[] _deadlines = new long[KindCount];
@@ -35,7 +38,9 @@ internal sealed class Watchdog : IDisposable
             return;
         }
 
-        long deadline = Now.Ticks + timeout.Ticks;
+        long now = Now.Ticks;
+        // TimeSpan.MaxValue is a way to say "never", and must not come out as a time in the past.
+        long deadline = timeout.Ticks < long.MaxValue - now ? now + timeout.Ticks : long.MaxValue - 1;
         // An exchange, not a plain write: it must be seen before _wake is read, or Fire could miss the deadline while this misses the wake.
         Interlocked.Exchange(ref _deadlines[(int)kind], deadline);
         if (deadline < Volatile.Read(ref _wake))
@@ -63,7 +68,7 @@ internal sealed class Watchdog : IDisposable
                 return;
             _wake = deadline;
             // One tick late rather than early: a callback before its deadline would only have to come again.
-            TimeSpan due = TimeSpan.FromTicks(Math.Max(0, deadline - Now.Ticks)) + TimeSpan.FromMilliseconds(1);
+            TimeSpan due = TimeSpan.FromTicks(Math.Clamp(deadline - Now.Ticks, 0, s_longestSleep.Ticks)) + TimeSpan.FromMilliseconds(1);
             if (_timer is null)
                 _timer = _time.CreateTimer(static state => ((Watchdog)state!).Fire(), this, due, Timeout.InfiniteTimeSpan);
             else

@@ -10,6 +10,8 @@ internal sealed class RequestDispatcher(AssociationEngine engine, ServiceHandler
 {
     private readonly CancellationTokenSource _ended = new();
     private readonly SemaphoreSlim _slots = new(window, window);
+    private readonly Lock _gate = new();
+    private TaskCompletionSource? _idle;
     private int _running;
 
     public Association Association { get; set; } = null!;
@@ -20,12 +22,16 @@ internal sealed class RequestDispatcher(AssociationEngine engine, ServiceHandler
     /// <summary>Called once when the association has ended: handlers learn it through their token.</summary>
     public void End() => _ = _ended.CancelAsync();
 
-    /// <summary>Waits until every request so far is answered. Only the loop calls it, so no new one comes meanwhile.</summary>
-    public async ValueTask WhenIdleAsync()
+    /// <summary>Completes when every request so far is answered. Who awaits it does not run on the stack of the last handler.</summary>
+    public Task WhenIdleAsync()
     {
-        for (int place = 0; place < window; place++)
-            await _slots.WaitAsync().ConfigureAwait(false);
-        _slots.Release(window);
+        lock (_gate)
+        {
+            if (_running == 0)
+                return Task.CompletedTask;
+            _idle ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            return _idle.Task;
+        }
     }
 
     /// <summary>Starts the handler and returns when the message's data set is off the connection: the loop may read on.</summary>
@@ -46,7 +52,8 @@ internal sealed class RequestDispatcher(AssociationEngine engine, ServiceHandler
         }
 
         await _slots.WaitAsync().ConfigureAwait(false);
-        Interlocked.Increment(ref _running);
+        lock (_gate)
+            _running++;
         IncomingDataSet? dataSet = command.HasDataSet ? engine.OpenDataSet() : null;
         Task handling = HandleAsync(Request.From(command), command, context, dataSet);
         if (dataSet is not null && !handling.IsCompleted)
@@ -77,7 +84,17 @@ internal sealed class RequestDispatcher(AssociationEngine engine, ServiceHandler
         }
         finally
         {
-            Interlocked.Decrement(ref _running);
+            // Also where the association or the handler ended in mid data set: the loop waits for the connection, and it alone can end.
+            dataSet?.HandBack();
+            lock (_gate)
+            {
+                if (--_running == 0)
+                {
+                    _idle?.TrySetResult();
+                    _idle = null;
+                }
+            }
+
             _slots.Release();
             engine.OnIdle();
         }
@@ -112,7 +129,7 @@ internal sealed class RequestDispatcher(AssociationEngine engine, ServiceHandler
                     return (DimseStatus.UnrecognizedOperation, null);
             }
         }
-        catch (AssociationEndedException)
+        catch (AssociationEndedException) when (engine.UpperLayer.Ended is not null)
         {
             throw;
         }

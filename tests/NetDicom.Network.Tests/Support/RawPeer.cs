@@ -38,7 +38,7 @@ internal sealed class RawPeer : IDisposable
 
     public Task SendAsync(params byte[] bytes) => _socket.SendAsync(bytes).WaitAsync(Patience);
 
-    public Task SendAsync(Pdu pdu) => SendAsync(BytesOf(pdu));
+    public Task SendAsync(Pdu pdu) => SendAsync(RawMessages.Of(pdu));
 
     /// <summary>A message of one command PDU, and one data PDU if there is a data set.</summary>
     public Task SendAsync(byte contextId, DimseMessage message, byte[]? dataSet = null)
@@ -138,6 +138,30 @@ internal sealed class RawPeer : IDisposable
             new UserInformation { MaximumLength = maximumLength, ImplementationClassUid = new DicomUid("1.2.3"), AsynchronousOperationsWindow = window }));
     }
 
+    /// <summary>Answers a request of <paramref name="entity"/>, so that the peer is its acceptor.</summary>
+    public static async Task<(Association Association, RawPeer Peer)> AnswerAsync(ApplicationEntity entity, AssociationOptions? options = null, uint maximumLength = 16_384)
+    {
+        (Socket listener, int port) = Listen();
+        using (listener)
+        {
+            Task<Association> asking = entity.AssociateAsync("127.0.0.1", port, options);
+            RawPeer peer = await AcceptAsync(listener);
+            await peer.AcceptAssociationAsync(maximumLength);
+            return (await asking.WaitAsync(Patience), peer);
+        }
+    }
+
+    /// <summary>True when the other side has stopped reading: what was sent fills all buffers, and none of it is taken for a second.</summary>
+    public bool IsStuck() => !_socket.Poll(1_000_000, SelectMode.SelectWrite);
+
+    /// <summary>Sends as much as the system takes without waiting; answers how much that was.</summary>
+    public int SendSome(byte[] bytes)
+    {
+        _socket.Blocking = false;
+        int sent = _socket.Send(bytes, SocketFlags.None, out SocketError error);
+        return error == SocketError.WouldBlock ? 0 : sent;
+    }
+
     /// <summary>Whether bytes have come that were not asked for yet.</summary>
     public bool HasMore => _received.Count > 0 || _socket.Available > 0;
 
@@ -151,13 +175,6 @@ internal sealed class RawPeer : IDisposable
         }
 
         return command.MessageId;
-    }
-
-    private static byte[] BytesOf(Pdu pdu)
-    {
-        var bytes = new ArrayBufferWriter<byte>();
-        pdu.Write(bytes);
-        return bytes.WrittenSpan.ToArray();
     }
 
     private async Task FillAsync(int count)
@@ -174,6 +191,31 @@ internal sealed class RawPeer : IDisposable
 
 internal static class RawMessages
 {
+    /// <summary>The bytes of a message without its data set.</summary>
+    public static byte[] Of(byte contextId, DimseMessage message)
+    {
+        var bytes = new ArrayBufferWriter<byte>();
+        PdvFragmenter.WriteCommand(bytes, message, contextId, 16_378);
+        return bytes.WrittenSpan.ToArray();
+    }
+
+    /// <summary>The bytes of a PDU.</summary>
+    public static byte[] Of(Pdu pdu)
+    {
+        var bytes = new ArrayBufferWriter<byte>();
+        pdu.Write(bytes);
+        return bytes.WrittenSpan.ToArray();
+    }
+
+    /// <summary>A P-DATA-TF with one PDV of a data set.</summary>
+    public static byte[] Data(byte contextId, byte[] fragment, bool isLast = true)
+    {
+        byte[] pdu = new byte[PDataWriter.PDataHeaderLength + fragment.Length];
+        PDataWriter.WritePDataHeader(pdu, (uint)fragment.Length, contextId, isCommand: false, isLast);
+        fragment.CopyTo(pdu, PDataWriter.PDataHeaderLength);
+        return pdu;
+    }
+
     /// <summary>The bytes of a C-STORE-RQ whose Affected SOP Instance UID is any text: what our own writer refuses to write.</summary>
     public static byte[] WithInstanceUid(this CStoreRequest request, string text)
     {
