@@ -63,13 +63,18 @@ internal sealed class FileStorageObject(string path) : StorageObject(path)
         };
     }
 
-    private sealed class Opened(SafeFileHandle handle, long offset, long length) : OpenedStorageObject
+    private sealed class Opened(SafeFileHandle handle, long start, long length) : OpenedStorageObject
     {
-        private long _position = offset;
+        private readonly long _start = start;
+        private long _position = start;
 
         public override bool IsAtEnd => _position >= length;
 
         public override long? Remaining => length - _position;
+
+        public override bool CanRewind => true;
+
+        public override void Rewind() => _position = _start;
 
         public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken)
         {

@@ -58,6 +58,12 @@ internal abstract class OpenedStorageObject : IDisposable
     /// <summary>Bytes the data set still has; null when only reading can tell.</summary>
     public abstract long? Remaining { get; }
 
+    /// <summary>Whether it can be read once more from its start.</summary>
+    public virtual bool CanRewind => false;
+
+    /// <summary>Goes back to the start of the data set.</summary>
+    public virtual void Rewind() => throw new NotSupportedException();
+
     /// <summary>Reads the next bytes into all of <paramref name="buffer"/>, or fewer at the end.</summary>
     public abstract ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken);
 

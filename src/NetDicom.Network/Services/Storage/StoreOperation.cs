@@ -98,7 +98,12 @@ internal sealed class StoreOperation(AssociationEngine engine, Association assoc
         try
         {
             opened = storageObject.Open();
-            NegotiatedContext context = association.FindContext(opened.SopClassUid, opened.TransferSyntax);
+            if (association.TryFindContext(opened.SopClassUid, opened.TransferSyntax) is not { } context)
+            {
+                context = FindConvertible(opened) ?? association.FindContext(opened.SopClassUid, opened.TransferSyntax);
+                opened = await ConvertedStorageObject.CreateAsync(opened, context.TransferSyntax, cancellationToken).ConfigureAwait(false);
+            }
+
             outgoing = new OutgoingStore(this, slot, context.Id, storageObject, opened, cancellationToken);
             engine.Register(outgoing);
             outgoing.Message = await OutgoingMessage.PrepareAsync(engine.Writer, context.Id, CreateRequest(outgoing), opened, cancellationToken).ConfigureAwait(false);
@@ -127,6 +132,18 @@ internal sealed class StoreOperation(AssociationEngine engine, Association assoc
             });
             return null;
         }
+    }
+
+    /// <summary>An accepted context the object can be re-encoded for without touching a pixel. Compressed data are never changed.</summary>
+    private NegotiatedContext? FindConvertible(OpenedStorageObject opened)
+    {
+        foreach (NegotiatedContext context in association.Contexts)
+        {
+            if (context.IsAccepted && context.AbstractSyntax == opened.SopClassUid && DataSetTranscoder.CanTranscode(opened.TransferSyntax, context.TransferSyntax))
+                return context;
+        }
+
+        return null;
     }
 
     private CStoreRequest CreateRequest(OutgoingStore outgoing) => new()
