@@ -26,7 +26,7 @@ internal static class ScpRun
         DicomServer server;
         try
         {
-            server = entity.StartServer(port, options);
+            server = await entity.StartServerAsync(port, options, console.Stop);
         }
         catch (SocketException e)
         {
