@@ -40,13 +40,15 @@ public class SendTests
         AssertHonest(sent, folder.Path);
     }
 
-    [Fact]
-    public async Task Every_storable_file_reaches_our_own_storescp()
+    [Theory]
+    [InlineData("")]
+    [InlineData("--async 8")]
+    public async Task Every_storable_file_reaches_our_own_storescp(string options)
     {
         string files = RealFiles.Folder;
         using var folder = new TemporaryFolder();
         await using NetDicomProgram.Server server = await NetDicomProgram.StartServerAsync("storescp", "-od", folder.Path, "--existing", "both");
-        Sent sent = await Sent.RunAsync("-r", "127.0.0.1", server.Port, files);
+        Sent sent = await Sent.RunAsync(["-r", .. options.Split(' ', StringSplitOptions.RemoveEmptyEntries), "127.0.0.1", server.Port, files]);
         AssertHonest(sent, folder.Path);
     }
 

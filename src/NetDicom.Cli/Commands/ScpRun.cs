@@ -16,6 +16,7 @@ internal static class ScpRun
         MaxPduLength = options.MaxPduLength(arguments),
         ArtimTimeout = options.ArtimTimeout(arguments),
         NetworkTimeout = options.NetworkTimeout(arguments),
+        Tls = options.Tls.Server(arguments),
         LoggerFactory = console.Log,
     };
 
