@@ -16,6 +16,7 @@ internal static class ScpRun
         MaxPduLength = options.MaxPduLength(arguments),
         ArtimTimeout = options.ArtimTimeout(arguments),
         NetworkTimeout = options.NetworkTimeout(arguments),
+        Tls = options.Tls.Server(arguments),
         LoggerFactory = console.Log,
     };
 
@@ -26,7 +27,7 @@ internal static class ScpRun
         DicomServer server;
         try
         {
-            server = entity.StartServer(port, options);
+            server = await entity.StartServerAsync(port, options, console.Stop);
         }
         catch (SocketException e)
         {

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using NetDicom.Cli.Invocation;
 using NetDicom.Cli.Options;
+using NetDicom.Cli.Output;
 using NetDicom.Network;
 using NetDicom.Protocol;
 
@@ -11,6 +12,7 @@ internal sealed class ScuConnection
 {
     private readonly ApplicationEntity _entity;
     private readonly AssociationOptions _options;
+    private readonly ToolLog _log;
 
     /// <exception cref="UsageException">The called title is given twice.</exception>
     public ScuConnection(ScuOptions options, ParseResult arguments, PeerAddress peer, ToolConsole console)
@@ -18,6 +20,7 @@ internal sealed class ScuConnection
         if (peer.CalledAETitle is not null && options.CalledTitleGiven(arguments) && peer.CalledAETitle != options.CalledTitle(arguments))
             throw new UsageException($"the called AE title is given twice, '{peer.CalledAETitle}' and '{options.CalledTitle(arguments)}'");
         Peer = peer;
+        _log = console.Log;
         CalledAETitle = peer.CalledAETitle ?? options.CalledTitle(arguments);
         _entity = new ApplicationEntity(options.CallingTitle(arguments));
         _options = new AssociationOptions
@@ -29,6 +32,9 @@ internal sealed class ScuConnection
             ReleaseTimeout = options.AcseTimeout(arguments),
             DimseTimeout = options.DimseTimeout(arguments),
             NetworkTimeout = options.NetworkTimeout(arguments),
+            AsynchronousOperationsWindow = options.Window(arguments),
+            Tls = options.Tls.Client(arguments, peer.Host),
+            UserIdentity = options.Identity.Read(arguments),
             LoggerFactory = console.Log,
         };
     }
@@ -42,6 +48,12 @@ internal sealed class ScuConnection
 
     /// <summary>Asks for an association.</summary>
     /// <exception cref="DicomException">There is none: see <see cref="Failures"/>.</exception>
-    public Task<Association> OpenAsync(IReadOnlyList<PresentationContext> contexts, CancellationToken cancellationToken) =>
-        _entity.AssociateAsync(Peer.Host, Peer.Port, _options with { RequestedContexts = contexts }, cancellationToken);
+    public async Task<Association> OpenAsync(IReadOnlyList<PresentationContext> contexts, CancellationToken cancellationToken)
+    {
+        Association association = await _entity.AssociateAsync(Peer.Host, Peer.Port, _options with { RequestedContexts = contexts }, cancellationToken);
+        // PS3.7 annex D.3.3.7.2: no response means that the acceptor does not support user identity; whether to go on is the requestor's choice.
+        if (_options.UserIdentity is { PositiveResponseRequested: true } && association.UserIdentityResponse is null)
+            _log.Warn("The peer did not confirm the user identity");
+        return association;
+    }
 }

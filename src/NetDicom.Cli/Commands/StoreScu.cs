@@ -73,7 +73,7 @@ internal sealed class StoreScu : Tool
             Parallel = arguments.GetValue(_parallel),
             Retry = arguments.GetValue(_retry),
             Halt = arguments.GetValue(_halt),
-            Store = Originator(arguments.GetValue(_originator)),
+            Store = Originator(arguments.GetValue(_originator)) with { StopAtFirstFailure = arguments.GetValue(_halt) },
         };
         using Journal? journal = arguments.GetValue(_resume) is { } file ? Journal.Open(file, connection.Name) : null;
         StoreReport report;
@@ -93,7 +93,7 @@ internal sealed class StoreScu : Tool
 
         if (report.Tally.Files == report.Tally[FileOutcome.Unreadable] && !console.Stop.IsCancellationRequested)
             console.Log.Error("No suitable DICOM files found");
-        int code = report.Tally.Files == 0 ? ExitCode.InputNotRead : report.Tally.ExitCode;
+        int code = console.FinalExitCode(report.Tally.Files == 0 ? ExitCode.InputNotRead : report.Tally.ExitCode);
         report.Summarize(code);
         return code;
     }

@@ -1,9 +1,10 @@
+using NetDicom.Cli.Invocation;
 using NetDicom.Cli.Output;
 
 namespace NetDicom.Cli.Commands;
 
 /// <summary>What a tool talks through: standard output for results, the log for the rest, and the token that a signal fires.</summary>
-internal sealed class ToolConsole(Stream standardOutput, ToolLog log, JsonLines? json, bool quiet, CancellationToken stop) : IDisposable
+internal sealed class ToolConsole(Stream standardOutput, ToolLog log, JsonLines? json, bool quiet, Interruption interruption) : IDisposable
 {
     private readonly Lock _gate = new();
     private readonly StreamWriter _text = new(standardOutput) { AutoFlush = true };
@@ -14,7 +15,10 @@ internal sealed class ToolConsole(Stream standardOutput, ToolLog log, JsonLines?
     public JsonLines? Json => json;
 
     /// <summary>Fires on the first SIGINT or SIGTERM.</summary>
-    public CancellationToken Stop => stop;
+    public CancellationToken Stop => interruption.Token;
+
+    /// <summary>The code the process will end with: a signal's, if one came.</summary>
+    public int FinalExitCode(int code) => interruption.ExitCode ?? code;
 
     /// <summary>A line for people on standard output; nothing when the results are JSON or the user wants quiet.</summary>
     public void Print(string line)

@@ -89,11 +89,10 @@ internal static class Dispatcher
         using Stream standardOutput = Console.OpenStandardOutput();
         using var log = new ToolLog(error, tool.Common.Level(parsed), tool.Common.Format(parsed));
         using JsonLines? json = tool.Common.WantsJson(parsed) ? new JsonLines(standardOutput) : null;
-        using var console = new ToolConsole(standardOutput, log, json, tool.Common.IsQuiet(parsed), interruption.Token);
+        using var console = new ToolConsole(standardOutput, log, json, tool.Common.IsQuiet(parsed), interruption);
         try
         {
-            int code = await tool.RunAsync(parsed, console);
-            return interruption.ExitCode ?? code;
+            return console.FinalExitCode(await tool.RunAsync(parsed, console));
         }
         catch (UsageException e)
         {

@@ -4,7 +4,7 @@ using NetDicom.Cli.Invocation;
 
 namespace NetDicom.Cli.Options;
 
-/// <summary>How an SCP listens: title, interface, timeouts, longest PDU, limits.</summary>
+/// <summary>How an SCP listens: title, interface, timeouts, longest PDU, TLS.</summary>
 internal sealed class ScpOptions
 {
     private readonly Argument<string[]> _words = Words.Argument("port", "TCP port to listen on; 0: a free one, which is printed");
@@ -35,7 +35,10 @@ internal sealed class ScpOptions
         command.Options.Add(_acse);
         command.Options.Add(_network);
         command.Options.Add(_maxPdu);
+        Tls = new TlsOptions(command, isServer: true);
     }
+
+    public TlsOptions Tls { get; }
 
     public string Title(ParseResult arguments) => arguments.GetValue(_title)!;
 

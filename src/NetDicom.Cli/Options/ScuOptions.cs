@@ -1,8 +1,9 @@
 using System.CommandLine;
+using NetDicom.Protocol;
 
 namespace NetDicom.Cli.Options;
 
-/// <summary>How an SCU reaches its peer: the two titles, the timeouts, the longest PDU.</summary>
+/// <summary>How an SCU reaches its peer: the two titles, the timeouts, the longest PDU, TLS, the user.</summary>
 internal sealed class ScuOptions
 {
     private readonly Option<string> _callingTitle;
@@ -12,6 +13,7 @@ internal sealed class ScuOptions
     private readonly Option<TimeSpan> _dimse = Values.Seconds("--dimse-timeout", ["-td"], "longest wait for the response to a request", 30, zeroIsNone: true);
     private readonly Option<TimeSpan> _network = Values.Seconds("--network-timeout", ["-tn"], "longest silence of the line while bytes are due", 30, zeroIsNone: true);
     private readonly Option<uint> _maxPdu = MaxPdu.Option();
+    private readonly Option<int> _window = Values.Count("--async", [], "propose an asynchronous operations window: up to N requests under way at a time, as far as the peer grants (default: none is proposed)", 0, 2, ushort.MaxValue);
 
     public ScuOptions(Command command, string toolName)
     {
@@ -23,7 +25,14 @@ internal sealed class ScuOptions
         command.Options.Add(_dimse);
         command.Options.Add(_network);
         command.Options.Add(_maxPdu);
+        command.Options.Add(_window);
+        Tls = new TlsOptions(command, isServer: false);
+        Identity = new IdentityOptions(command);
     }
+
+    public TlsOptions Tls { get; }
+
+    public IdentityOptions Identity { get; }
 
     public string CallingTitle(ParseResult arguments) => arguments.GetValue(_callingTitle)!;
 
@@ -38,6 +47,10 @@ internal sealed class ScuOptions
     public TimeSpan DimseTimeout(ParseResult arguments) => arguments.GetValue(_dimse);
 
     public TimeSpan NetworkTimeout(ParseResult arguments) => arguments.GetValue(_network);
+
+    /// <summary>Null: none is proposed.</summary>
+    public AsynchronousOperationsWindow? Window(ParseResult arguments) =>
+        arguments.GetValue(_window) is var invoked and > 0 ? new AsynchronousOperationsWindow((ushort)invoked, 1) : null;
 
     public uint MaxPduLength(ParseResult arguments) => arguments.GetValue(_maxPdu);
 }

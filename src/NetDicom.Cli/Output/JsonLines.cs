@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 
 namespace NetDicom.Cli.Output;
@@ -8,6 +9,9 @@ namespace NetDicom.Cli.Output;
 /// </summary>
 internal sealed class JsonLines(Stream output) : IDisposable
 {
+    /// <summary>A path is written as it is, not with its plus signs as escapes: the lines go to programs and people, not into a web page.</summary>
+    public static JsonWriterOptions Options { get; } = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     private readonly Lock _gate = new();
     private readonly MemoryStream _line = new();
 
@@ -17,7 +21,7 @@ internal sealed class JsonLines(Stream output) : IDisposable
         lock (_gate)
         {
             _line.SetLength(0);
-            using (var json = new Utf8JsonWriter(_line))
+            using (var json = new Utf8JsonWriter(_line, Options))
             {
                 json.WriteStartObject();
                 json.WriteString("type", type);

@@ -70,7 +70,7 @@ internal sealed class ToolLog(TextWriter error, LogLevel lowest, LogFormat forma
     private string Json(LogLevel level, string message, int eventId)
     {
         using var buffer = new MemoryStream();
-        using (var json = new Utf8JsonWriter(buffer))
+        using (var json = new Utf8JsonWriter(buffer, JsonLines.Options))
         {
             json.WriteStartObject();
             json.WriteString("time", _time.GetUtcNow().ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture));

@@ -32,7 +32,8 @@ internal sealed class ProgramCall
     /// <returns>What went wrong, or null.</returns>
     public async Task<string?> RunAsync(IReadOnlyDictionary<string, string> values, CancellationToken cancellationToken)
     {
-        var start = new ProcessStartInfo(_vector[0]) { UseShellExecute = false, RedirectStandardInput = true };
+        // Our standard output carries results: what the program prints there is dropped. Its standard error is ours.
+        var start = new ProcessStartInfo(_vector[0]) { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true };
         foreach (string argument in _vector.AsSpan(1))
             start.ArgumentList.Add(Fill(argument, values));
         foreach ((string name, string value) in values)
@@ -43,6 +44,7 @@ internal sealed class ProgramCall
             process.StandardInput.Close();
             try
             {
+                await process.StandardOutput.BaseStream.CopyToAsync(Stream.Null, cancellationToken);
                 await process.WaitForExitAsync(cancellationToken);
             }
             catch (OperationCanceledException)

@@ -10,6 +10,9 @@ internal sealed record StoreFile(string Path, DicomUid SopClass, DicomUid SopIns
     private const int FirstHead = 4096;
     private const int LargestHead = 1024 * 1024;
 
+    /// <summary>Associations that ended while this file was on its way.</summary>
+    public int Losses { get; init; }
+
     public ContextPair Pair => new(SopClass, TransferSyntax.Uid);
 
     /// <summary>Reads the head of a file.</summary>

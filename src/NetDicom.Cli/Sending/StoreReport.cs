@@ -4,6 +4,7 @@ using System.Text.Json;
 using NetDicom.Cli.Commands;
 using NetDicom.Cli.Output;
 using NetDicom.Network;
+using NetDicom.Protocol;
 
 namespace NetDicom.Cli.Sending;
 
@@ -44,7 +45,7 @@ internal sealed class StoreReport(ToolConsole console, ProgressDisplay? progress
     {
         FileOutcome result = outcome.Failure switch
         {
-            StoreFailure.None => outcome.Status is { IsWarning: true } ? FileOutcome.StoredWithWarning : FileOutcome.Stored,
+            StoreFailure.None => outcome.Status is { } status && status != DimseStatus.Success ? FileOutcome.StoredWithWarning : FileOutcome.Stored,
             StoreFailure.Refused => FileOutcome.Refused,
             StoreFailure.CannotRead => FileOutcome.Unreadable,
             StoreFailure.NoPresentationContext => FileOutcome.NoContext,

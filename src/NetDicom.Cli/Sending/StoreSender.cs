@@ -111,8 +111,8 @@ internal sealed class StoreSender(StoreJob job)
             return true;
         if (!job.IsHalted && lost[0].Outcome.Error is { } cause && await WaitToTryAgainAsync(cause))
         {
-            foreach ((StoreFile file, _) in lost)
-                _again.Enqueue(file);
+            foreach ((StoreFile file, StoreOutcome outcome) in lost)
+                SendAgain(file, outcome);
             return true;
         }
 
@@ -121,6 +121,21 @@ internal sealed class StoreSender(StoreJob job)
             job.Report.Sent(file, outcome);
         job.Failed();
         return false;
+    }
+
+    // One object that a peer cannot stand must not keep all the others from it: it gets a second association, not a third.
+    private void SendAgain(StoreFile file, StoreOutcome outcome)
+    {
+        bool wasUnderWay = outcome.Failure == StoreFailure.AssociationLost;
+        if (wasUnderWay && file.Losses > 0)
+        {
+            _attempts = 0;
+            job.Report.Sent(file, outcome);
+        }
+        else
+        {
+            _again.Enqueue(wasUnderWay ? file with { Losses = file.Losses + 1 } : file);
+        }
     }
 
     private async IAsyncEnumerable<StorageObject> FeedAsync(Session session, StoreFile first, Dictionary<StorageObject, StoreFile> underWay,

@@ -1,0 +1,142 @@
+using System.CommandLine;
+using System.Net.Security;
+using System.Security.Authentication;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using NetDicom.Cli.Invocation;
+
+namespace NetDicom.Cli.Options;
+
+/// <summary>TLS for clients and servers: key and certificate, trusted authorities, how the peer is checked (PS3.15 annex B.12: BCP 195, TLS 1.2 and 1.3).</summary>
+internal sealed class TlsOptions
+{
+    private readonly Option<string[]> _keyCertificate = new("--tls-key-cert")
+    {
+        Description = "also written +tls: use TLS, with this private key and certificate, PEM files; further certificates in the file are the chain",
+        HelpName = "KEY CERT",
+        Arity = new ArgumentArity(2, 2),
+        AllowMultipleArgumentsPerToken = true,
+    };
+
+    private readonly Option<string[]> _authorities = new("--ca")
+    {
+        Description = "also written +cf: certificate of an authority to trust, PEM file; may be repeated (default: those of the system)",
+        HelpName = "FILE",
+        Arity = ArgumentArity.OneOrMore,
+    };
+
+    private readonly Option<bool> _require = new("--require-peer-cert", "-rc");
+    private readonly Option<bool> _ignore = new("--ignore-peer-cert", "-ic");
+    private readonly Option<bool>? _plainClient;
+    private readonly Option<string?>? _name;
+    private readonly bool _isServer;
+
+    public TlsOptions(Command command, bool isServer)
+    {
+        _isServer = isServer;
+        _require.Description = isServer ? "refuse a peer without a valid certificate" : "refuse a peer without a valid certificate: the default, accepted for old scripts";
+        _ignore.Description = isServer ? "do not ask the peer for a certificate: the default, accepted for old scripts" : "do not check the peer's certificate: anybody in between can read and change everything";
+        command.Options.Add(_keyCertificate);
+        command.Options.Add(_authorities);
+        command.Options.Add(_require);
+        command.Options.Add(_ignore);
+        Exclusive.Add(command, _require, _ignore);
+        if (isServer)
+            return;
+        _plainClient = new Option<bool>("--tls", "-tls") { Description = "use TLS without a certificate of our own" };
+        _name = new Option<string?>("--sni") { Description = "name that the peer's certificate must have, and that it is asked for (default: the address)", HelpName = "NAME" };
+        command.Options.Add(_plainClient);
+        command.Options.Add(_name);
+    }
+
+    /// <summary>Settings of a client; null: no TLS.</summary>
+    /// <exception cref="UsageException">A file cannot be used, or options miss each other.</exception>
+    public SslClientAuthenticationOptions? Client(ParseResult arguments, string host)
+    {
+        string[]? files = arguments.GetValue(_keyCertificate);
+        if (files is null or [] && !arguments.GetValue(_plainClient!))
+        {
+            RefuseWithoutTls(arguments);
+            return null;
+        }
+
+        var options = new SslClientAuthenticationOptions
+        {
+            TargetHost = arguments.GetValue(_name!) ?? host,
+            EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
+            CertificateChainPolicy = Policy(arguments),
+        };
+        if (files is [var key, var certificate])
+            options.ClientCertificateContext = Load(key, certificate);
+        if (arguments.GetValue(_ignore))
+        {
+#pragma warning disable CA5359 // The user asked for it by name, and the help says what it means.
+            options.RemoteCertificateValidationCallback = static (_, _, _, _) => true;
+#pragma warning restore CA5359
+        }
+
+        return options;
+    }
+
+    /// <summary>Settings of a server; null: no TLS.</summary>
+    /// <exception cref="UsageException">A file cannot be used, or options miss each other.</exception>
+    public SslServerAuthenticationOptions? Server(ParseResult arguments)
+    {
+        if (arguments.GetValue(_keyCertificate) is not [var key, var certificate])
+        {
+            RefuseWithoutTls(arguments);
+            return null;
+        }
+
+        return new SslServerAuthenticationOptions
+        {
+            ServerCertificateContext = Load(key, certificate),
+            EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
+            ClientCertificateRequired = arguments.GetValue(_require),
+            CertificateChainPolicy = Policy(arguments),
+        };
+    }
+
+    // An option for TLS on a plain connection would give a false feeling of safety.
+    private void RefuseWithoutTls(ParseResult arguments)
+    {
+        Option[] options = [_authorities, _require, _ignore, .. _name is null ? Array.Empty<Option>() : [_name]];
+        if (options.FirstOrDefault(o => arguments.GetResult(o) is { Implicit: false }) is { } given)
+            throw new UsageException($"{given.Name} is of use with TLS only: give {(_isServer ? "--tls-key-cert" : "--tls or --tls-key-cert")} too");
+    }
+
+    private X509ChainPolicy Policy(ParseResult arguments)
+    {
+        var policy = new X509ChainPolicy { RevocationMode = X509RevocationMode.NoCheck };
+        if (arguments.GetValue(_authorities) is not { Length: > 0 } files)
+            return policy;
+        policy.TrustMode = X509ChainTrustMode.CustomRootTrust;
+        foreach (string file in files)
+            Read(file, () => policy.CustomTrustStore.ImportFromPemFile(file));
+        return policy;
+    }
+
+    private static SslStreamCertificateContext Load(string key, string certificate)
+    {
+        SslStreamCertificateContext? context = null;
+        Read($"{key} and {certificate}", () =>
+        {
+            var chain = new X509Certificate2Collection();
+            chain.ImportFromPemFile(certificate);
+            context = SslStreamCertificateContext.Create(X509Certificate2.CreateFromPemFile(certificate, key), chain, offline: true);
+        });
+        return context!;
+    }
+
+    private static void Read(string what, Action read)
+    {
+        try
+        {
+            read();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException or ArgumentException)
+        {
+            throw new UsageException($"Cannot use {what} for TLS: {e.Message}");
+        }
+    }
+}

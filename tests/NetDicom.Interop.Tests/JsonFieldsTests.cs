@@ -1,0 +1,52 @@
+using System.Text.Json;
+using NetDicom.Interop.Tests.Support;
+
+namespace NetDicom.Interop.Tests;
+
+/// <summary>The fields of --json are a promise: docs/promises/json-fields.txt lists them, NETDICOM_UPDATE_PROMISES=1 writes the list anew.</summary>
+public class JsonFieldsTests
+{
+    [Fact]
+    public async Task The_fields_that_the_tools_write_are_the_promised_ones()
+    {
+        using var folder = new TemporaryFolder();
+        string notDicom = folder.File("notes.txt");
+        File.WriteAllText(notDicom, "not DICOM");
+        var fields = new SortedSet<string>(StringComparer.Ordinal);
+
+        await using (NetDicomProgram.Server server = await NetDicomProgram.StartServerAsync("echoscp", "--json"))
+        {
+            Collect("echoscu", (await NetDicomProgram.RunAsync("echoscu", "--json", "127.0.0.1", server.Port)).Output, fields);
+            await StopAsync("echoscp", server, fields);
+        }
+
+        await using (NetDicomProgram.Server server = await NetDicomProgram.StartServerAsync("storescp", "--json", "-od", folder.Folder("in")))
+        {
+            Collect("storescu", (await NetDicomProgram.RunAsync("storescu", "--json", "127.0.0.1", server.Port, RealFiles.CtSmall, notDicom)).Output, fields);
+            await NetDicomProgram.RunAsync("echoscu", "127.0.0.1", server.Port);
+            await StopAsync("storescp", server, fields);
+        }
+
+        string path = Path.Combine(AppContext.BaseDirectory, "..", "..", "..", "..", "..", "docs", "promises", "json-fields.txt");
+        string now = string.Concat(fields.Select(f => f + "\n"));
+        if (Environment.GetEnvironmentVariable("NETDICOM_UPDATE_PROMISES") == "1")
+            File.WriteAllText(path, now);
+        Assert.Equal(File.ReadAllText(path), now);
+    }
+
+    private static async Task StopAsync(string tool, NetDicomProgram.Server server, SortedSet<string> fields)
+    {
+        server.Process.Signal(Signals.Interrupt);
+        Collect(tool, (await server.Process.EndAsync()).Output, fields);
+    }
+
+    private static void Collect(string tool, string output, SortedSet<string> fields)
+    {
+        foreach (string line in output.Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        {
+            JsonElement json = JsonDocument.Parse(line).RootElement;
+            foreach (JsonProperty property in json.EnumerateObject())
+                fields.Add($"{tool} {json.GetProperty("type").GetString()} {property.Name} {property.Value.ValueKind}");
+        }
+    }
+}

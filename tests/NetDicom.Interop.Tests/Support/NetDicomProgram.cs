@@ -1,0 +1,55 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace NetDicom.Interop.Tests.Support;
+
+/// <summary>Our program, run as a user runs it.</summary>
+internal static class NetDicomProgram
+{
+    /// <summary>The file, in the build output of its project beside ours: same configuration, same framework.</summary>
+    public static string File { get; } = FindProgram();
+
+    public static Task<Ended> RunAsync(params string[] arguments) => ChildProcess.RunAsync(File, arguments);
+
+    public static ChildProcess Start(params string[] arguments) => ChildProcess.Start(File, arguments);
+
+    /// <summary>Starts a server tool on a free port and waits until it says which.</summary>
+    public static Task<Server> StartServerAsync(string tool, params string[] options) => RestartServerAsync(tool, "0", options);
+
+    /// <summary>Starts a server tool on a port that an earlier one had.</summary>
+    public static async Task<Server> RestartServerAsync(string tool, string wantedPort, params string[] options)
+    {
+        ChildProcess process = Start([tool, wantedPort, .. options]);
+        try
+        {
+            string line = await process.WaitForLineAsync(options.Contains("--json") ? "\"type\":\"listening\"" : "Listening on port ");
+            int port = options.Contains("--json")
+                ? JsonDocument.Parse(line).RootElement.GetProperty("port").GetInt32()
+                : int.Parse(line[(line.LastIndexOf(' ') + 1)..], CultureInfo.InvariantCulture);
+            return new Server(process, port);
+        }
+        catch
+        {
+            await process.DisposeAsync();
+            throw;
+        }
+    }
+
+    private static string FindProgram()
+    {
+        var output = new DirectoryInfo(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar));
+        string framework = output.Name, configuration = output.Parent!.Name;
+        DirectoryInfo root = output.Parent.Parent!.Parent!.Parent!.Parent!;
+        string file = Path.Combine(root.FullName, "src", "NetDicom.Cli", "bin", configuration, framework, "netdicom");
+        return System.IO.File.Exists(file) ? file : throw new FileNotFoundException("The program is not built", file);
+    }
+
+    internal sealed class Server(ChildProcess process, int port) : IAsyncDisposable
+    {
+        public ChildProcess Process => process;
+
+        public string Port { get; } = port.ToString(CultureInfo.InvariantCulture);
+
+        public ValueTask DisposeAsync() => process.DisposeAsync();
+    }
+}

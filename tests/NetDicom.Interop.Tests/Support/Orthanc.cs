@@ -1,0 +1,67 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace NetDicom.Interop.Tests.Support;
+
+/// <summary>An Orthanc with a configuration and a folder of its own, on free ports.</summary>
+internal sealed class Orthanc : IAsyncDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+    private readonly ChildProcess _process;
+    private readonly HttpClient _http;
+
+    private Orthanc(string program)
+    {
+        int http = Ports.Free();
+        int dicom = Ports.Free();
+        Port = dicom.ToString(CultureInfo.InvariantCulture);
+        // OverwriteInstances and the rest stay as they come: this is the peer as people run it, but for places and ports.
+        var configuration = new Dictionary<string, object>
+        {
+            ["Name"] = "NetDicom test",
+            ["StorageDirectory"] = _folder.Folder("storage"),
+            ["IndexDirectory"] = _folder.Folder("index"),
+            ["HttpPort"] = http,
+            ["DicomPort"] = dicom,
+            ["DicomAet"] = "ORTHANC",
+            ["RemoteAccessAllowed"] = false,
+            ["AuthenticationEnabled"] = false,
+            ["UnknownSopClassAccepted"] = true,
+            ["Plugins"] = Array.Empty<string>(),
+        };
+        string file = _folder.File("orthanc.json");
+        File.WriteAllText(file, JsonSerializer.Serialize(configuration));
+        _process = ChildProcess.Start(program, ["--verbose", file], Peers.NoDelay, _folder.Path);
+        _http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{http}/") };
+    }
+
+    public string Port { get; }
+
+    public static async Task<Orthanc> StartAsync()
+    {
+        var orthanc = new Orthanc(Peers.Require("Orthanc", "orthanc"));
+        try
+        {
+            await orthanc._process.WaitForLineAsync("Orthanc has started");
+            return orthanc;
+        }
+        catch
+        {
+            await orthanc.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Identifiers of all instances it has.</summary>
+    public async Task<IReadOnlyList<string>> InstancesAsync() => JsonSerializer.Deserialize<string[]>(await _http.GetStringAsync("instances"))!;
+
+    /// <summary>An instance as the file that Orthanc keeps.</summary>
+    public Task<byte[]> FileAsync(string instance) => _http.GetByteArrayAsync($"instances/{instance}/file");
+
+    public async ValueTask DisposeAsync()
+    {
+        _http.Dispose();
+        await _process.DisposeAsync();
+        _folder.Dispose();
+    }
+}
