@@ -1,0 +1,15 @@
+#!/usr/bin/env bash
+# Publishes the program netdicom for Linux x64, precompiled (ReadyToRun): eng/publish.sh [FOLDER] [--self-contained]
+# Without --self-contained the .NET 10 runtime has to be on the machine. The folder is artifacts/publish by default.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+folder=artifacts/publish self=false
+for argument in "$@"; do
+    case $argument in
+        --self-contained) self=true ;;
+        -*) echo "usage: eng/publish.sh [FOLDER] [--self-contained]" >&2; exit 2 ;;
+        *) folder=$argument ;;
+    esac
+done
+dotnet publish src/NetDicom.Cli -c Release -r linux-x64 --self-contained "$self" -o "$folder" -v quiet --nologo
+echo "$folder/netdicom"
