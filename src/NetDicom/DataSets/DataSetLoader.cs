@@ -162,7 +162,7 @@ internal sealed class DataSetLoader
     private void EndFragments(ref DataSetReader reader)
     {
         Open open = _open.Pop();
-        var element = new DicomElement(open.Tag, DicomVR.OB, open.Written, Ended(open, ref reader), new DicomFragments(open.Table, open.Fragments!), null);
+        var element = new DicomElement(open.Tag, open.Written == DicomVR.OW ? DicomVR.OW : DicomVR.OB, open.Written, Ended(open, ref reader), new DicomFragments(open.Table, open.Fragments!), null);
         Open owner = _open.Peek();
         owner.Taint |= open.Taint;
         owner.Set!.Append(element);

@@ -181,7 +181,7 @@ public sealed partial class DicomDataSet : IEnumerable<DicomElement>
     /// <summary>From here on changes count.</summary>
     internal void Loaded() => IsChanged = false;
 
-    private void Put(DicomElement element)
+    private void Put(DicomElement element, bool namesCharacterSet = true)
     {
         if (element.Items is { } items)
         {
@@ -202,6 +202,26 @@ public sealed partial class DicomDataSet : IEnumerable<DicomElement>
         }
 
         Changed(element.Tag);
+        if (namesCharacterSet)
+            NameCharacterSet(element);
+    }
+
+    /// <summary>Puts an element in whose data set may not have found its place yet: the character set is seen to later.</summary>
+    internal void SetQuietly(DicomElement element) => Put(element, namesCharacterSet: false);
+
+    /// <summary>Names a character set where text of this data set or its items needs one and none is named.</summary>
+    internal void NameCharacterSet()
+    {
+        foreach (DicomElement element in _elements.ToArray())
+        {
+            NameCharacterSet(element);
+            foreach (DicomDataSet item in element.Items ?? [])
+                item.NameCharacterSet();
+        }
+    }
+
+    private void NameCharacterSet(DicomElement element)
+    {
         // Text outside ASCII needs a character set; where none is named yet, the one that holds everything is.
         if (element.NewText is { } text && element.VR.UsesSpecificCharacterSet && !System.Text.Ascii.IsValid(text) && Root() is { AssumedCharacterSet: null } root && CharacterSet.IsDefault)
             root.CharacterSet = SpecificCharacterSet.Utf8;

@@ -53,9 +53,11 @@ public static partial class DicomJson
             reader.Read();
             DicomElement element = ReadElement(ref reader, tag, options, depth);
             if (!tag.IsGroupLength)
-                set.Set(element);
+                set.SetQuietly(element);
         }
 
+        if (depth == 0)
+            set.NameCharacterSet();
         return set;
     }
 

@@ -14,7 +14,7 @@ public static class DicomXml
     {
         ArgumentNullException.ThrowIfNull(output);
         ArgumentNullException.ThrowIfNull(set);
-        using XmlWriter xml = XmlWriter.Create(output, new XmlWriterSettings { Indent = true, NewLineChars = "\n", CheckCharacters = false, CloseOutput = false });
+        using XmlWriter xml = XmlWriter.Create(output, new XmlWriterSettings { Indent = true, Encoding = new System.Text.UTF8Encoding(false), NewLineChars = "\n", CheckCharacters = false, CloseOutput = false });
         xml.WriteStartDocument();
         xml.WriteStartElement("NativeDicomModel");
         Write(xml, set, bulkDataUri, static tag => tag);

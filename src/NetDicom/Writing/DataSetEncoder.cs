@@ -157,7 +157,7 @@ internal sealed class DataSetEncoder
     {
         if (!_mayBeEncapsulated)
             throw new DicomDataException("encapsulated pixel data cannot be written in a transfer syntax with native pixel data (PS3.5 annex A.4): decode them first", element.Tag);
-        Header(element.Tag, DicomVR.OB, uint.MaxValue);
+        Header(element.Tag, element.VR, uint.MaxValue);
         if (fragments.OffsetTableRegion is { } table)
         {
             Item(0xFFFEE000, (uint)table.Length, out _);

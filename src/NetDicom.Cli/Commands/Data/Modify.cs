@@ -1,0 +1,102 @@
+using System.CommandLine;
+using NetDicom.Cli.Invocation;
+
+namespace NetDicom.Cli.Commands.Data;
+
+/// <summary>Changes elements of files.</summary>
+internal sealed class Modify : Tool
+{
+    public const string Description = "insert, change and erase elements of DICOM files";
+
+    private readonly Argument<string[]> _paths = new("path") { Description = "files, changed in place with the old one kept as .bak", Arity = ArgumentArity.OneOrMore };
+    private readonly Option<string[]> _insert = new("--insert", "-i") { Description = "PATH=VALUE: put an element in, or replace it" };
+    private readonly Option<string[]> _modify = new("--modify", "-m") { Description = "PATH=VALUE: change an element that is there" };
+    private readonly Option<string[]> _erase = new("--erase", "-e") { Description = "PATH: take an element out" };
+    private readonly Option<bool> _erasePrivate = new("--erase-private", "-ep") { Description = "take all private elements out" };
+    private readonly Option<bool> _newStudy = new("--gen-stud-uid", "-gst") { Description = "a new Study Instance UID" };
+    private readonly Option<bool> _newSeries = new("--gen-seri-uid", "-gse") { Description = "a new Series Instance UID" };
+    private readonly Option<bool> _newInstance = new("--gen-inst-uid", "-gin") { Description = "a new SOP Instance UID" };
+    private readonly Option<bool> _noBackup = new("--no-backup", "-nb") { Description = "keep no .bak file" };
+    private readonly Option<string?> _output = new("--output", "-o") { Description = "write here and leave the input as it is (one input file)" };
+
+    public Modify() : base("modify", Description)
+    {
+        Command.Arguments.Add(_paths);
+        foreach (Option option in new Option[] { _insert, _modify, _erase, _erasePrivate, _newStudy, _newSeries, _newInstance, _noBackup, _output })
+            Command.Options.Add(option);
+    }
+
+    public override string Usage => "modify [options] path…";
+
+    public override IReadOnlyList<(string Line, string Meaning)> Examples { get; } =
+    [
+        ("modify -m PatientID=P2 -e PatientBirthDate image.dcm", "changes one element and erases another; image.dcm.bak is the old file"),
+        ("modify -i \"RequestAttributesSequence[0].ScheduledProcedureStepID=S1\" -o new.dcm image.dcm", "makes the item if it is missing"),
+        ("modify -e '(0009,\"ACME 1\",01)' -gin image.dcm", "erases a private element and gives a new SOP Instance UID"),
+    ];
+
+    public override async Task<int> RunAsync(ParseResult arguments, ToolConsole console)
+    {
+        string[] paths = arguments.GetValue(_paths) ?? [];
+        string? output = arguments.GetValue(_output);
+        if (output is not null && paths.Length > 1)
+            throw new UsageException("--output takes one input file");
+        ElementEdit[] inserts = [.. (arguments.GetValue(_insert) ?? []).Select(text => ElementEdit.Parse(text, true))];
+        ElementEdit[] changes = [.. (arguments.GetValue(_modify) ?? []).Select(text => ElementEdit.Parse(text, true))];
+        ElementEdit[] erasures = [.. (arguments.GetValue(_erase) ?? []).Select(text => ElementEdit.Parse(text, false))];
+        int code = ExitCode.Success;
+        foreach (string path in paths)
+        {
+            console.Stop.ThrowIfCancellationRequested();
+            try
+            {
+                await using DicomFile file = await DataFiles.OpenAsync(path, null, console.Stop);
+                Apply(file.DataSet);
+                string target = output ?? path;
+                if (output is null && !arguments.GetValue(_noBackup))
+                    File.Copy(path, path + ".bak", overwrite: true);
+                await file.SaveAsync(target, null, console.Stop);
+                console.Log.Info($"{path}: written to {target}");
+            }
+            catch (Exception e) when (DataFiles.IsExpected(e))
+            {
+                console.Log.Error($"Cannot change {path}: {e.Message}");
+                code = ExitCode.InputNotRead;
+            }
+        }
+
+        return code;
+
+        void Apply(DicomDataSet set)
+        {
+            if (arguments.GetValue(_erasePrivate))
+                ErasePrivate(set);
+            foreach (ElementEdit erasure in erasures)
+                erasure.Erase(set);
+            foreach (ElementEdit change in changes)
+            {
+                if (!change.Modify(set))
+                    throw new DicomDataException("an element to change is not there; --insert would put it in");
+            }
+
+            foreach (ElementEdit insert in inserts)
+                insert.Insert(set);
+            if (arguments.GetValue(_newStudy))
+                set.Set(DicomTags.StudyInstanceUID, DicomUid.Generate());
+            if (arguments.GetValue(_newSeries))
+                set.Set(DicomTags.SeriesInstanceUID, DicomUid.Generate());
+            if (arguments.GetValue(_newInstance))
+                set.Set(DicomTags.SOPInstanceUID, DicomUid.Generate());
+        }
+    }
+
+    private static void ErasePrivate(DicomDataSet set)
+    {
+        set.RemoveAll(element => element.Tag.IsPrivate);
+        foreach (DicomElement element in set)
+        {
+            foreach (DicomDataSet item in element.Items ?? [])
+                ErasePrivate(item);
+        }
+    }
+}
