@@ -43,6 +43,12 @@ public sealed record AssociationOptions
     /// </summary>
     public AsynchronousOperationsWindow? AsynchronousOperationsWindow { get; init; }
 
+    /// <summary>SOP class extended negotiation to propose (56H, PS3.7 annex D.3.3.5), one for a SOP class. Default none.</summary>
+    public IReadOnlyList<SopClassExtendedNegotiation> ExtendedNegotiations { get; init; } = [];
+
+    /// <summary>SOP class common extended negotiation to state (57H, PS3.7 annex D.3.3.6), one for a SOP class. Default none.</summary>
+    public IReadOnlyList<SopClassCommonExtendedNegotiation> CommonExtendedNegotiations { get; init; } = [];
+
     /// <summary>User identity to send (PS3.7 annex D.3.3.7). Default none. A passcode travels in the clear unless <see cref="Tls"/> is set.</summary>
     public UserIdentity? UserIdentity { get; init; }
 

@@ -20,6 +20,7 @@ public sealed class DicomServer : IAsyncDisposable
     private readonly ConcurrentDictionary<Connection, byte> _connections = new();
     private readonly Task _accepting;
     private readonly Lock _gate = new();
+    private readonly Dictionary<IPAddress, int> _placesByAddress = [];
     private Task? _stopped;
     private volatile bool _isStopping;
     private long _connectionNumber;
@@ -31,7 +32,7 @@ public sealed class DicomServer : IAsyncDisposable
         _options = options;
         _places = options.MaxAssociations;
         _log = new AssociationLog(options.LoggerFactory);
-        _acceptor = new AssociationAcceptor(title, CreatePolicy(supported, options), handlers, options);
+        _acceptor = new AssociationAcceptor(title, supported, handlers, options);
         _listener = Listen(options.BindAddress, port);
         EndPoint = (IPEndPoint)_listener.LocalEndPoint!;
         Title = title;
@@ -71,31 +72,6 @@ public sealed class DicomServer : IAsyncDisposable
         // The token sources have neither timers nor links to others, so there is nothing of theirs to dispose, and all of this can be called again.
         await StopAsync(new CancellationToken(canceled: true)).ConfigureAwait(false);
     }
-
-    private static AcceptorPolicy CreatePolicy(IReadOnlyList<PresentationContext> supported, DicomServerOptions options)
-    {
-        IEnumerable<PresentationContext> contexts = supported;
-        if (options.PreferredTransferSyntaxes is { } preferred)
-        {
-            DicomUid[] first = [.. preferred.Select(syntax => syntax.Uid)];
-            contexts = supported.Select(context => new PresentationContext(
-                context.AbstractSyntax,
-                [.. first.Where(uid => context.TransferSyntaxes.Contains(uid)), .. context.TransferSyntaxes.Where(uid => !first.Contains(uid))])
-            {
-                ScuRole = context.ScuRole,
-                ScpRole = context.ScpRole,
-            });
-        }
-
-        return new AcceptorPolicy(contexts)
-        {
-            Preference = options.PreferredTransferSyntaxes is null ? TransferSyntaxPreference.Requestor : TransferSyntaxPreference.Acceptor,
-            AcceptUnknownStorage = options.AcceptUnknownStorage ? MayBeStorage : null,
-        };
-    }
-
-    // A class that PS3.4 does not list may be a private storage class; one of another service cannot be.
-    private static bool MayBeStorage(DicomUid abstractSyntax, DicomUid serviceClass) => !SopClasses.TryGet(abstractSyntax, out SopClassInfo info) || info.IsStorage;
 
     private static Socket Listen(IPAddress? address, int port)
     {
@@ -229,7 +205,7 @@ public sealed class DicomServer : IAsyncDisposable
             var tls = new SslStream(new NetworkStream(connection.Socket, ownsSocket: true));
             using var limit = new TimeLimit(_options.TlsHandshakeTimeout, _options.TimeProvider, CancellationToken.None);
             await tls.AuthenticateAsServerAsync(_options.Tls, limit.Token).ConfigureAwait(false);
-            return new StreamTransport(tls, connection.Socket);
+            return new TlsTransport(tls, connection.Socket);
         }
         catch (Exception error) when (error is IOException or SocketException or OperationCanceledException or ObjectDisposedException
             or System.Security.Authentication.AuthenticationException)
@@ -268,12 +244,39 @@ public sealed class DicomServer : IAsyncDisposable
             connection.Close();
     }
 
+    /// <summary>Counts an association of that address; false if it has as many as it may.</summary>
+    private bool TryTakePlaceFor(IPAddress? address)
+    {
+        if (_options.MaxAssociationsPerAddress <= 0 || address is null)
+            return true;
+        lock (_gate)
+        {
+            int open = _placesByAddress.GetValueOrDefault(address);
+            if (open >= _options.MaxAssociationsPerAddress)
+                return false;
+            _placesByAddress[address] = open + 1;
+            return true;
+        }
+    }
+
+    private void GiveBackPlaceOf(IPAddress? address)
+    {
+        if (_options.MaxAssociationsPerAddress <= 0 || address is null)
+            return;
+        lock (_gate)
+        {
+            if (--_placesByAddress[address] == 0)
+                _placesByAddress.Remove(address);
+        }
+    }
+
     private Task AllServedAsync() => Task.WhenAll(_connections.Keys.Select(connection => connection.Serving));
 
     /// <summary>One connection from its acceptance to its end.</summary>
     private sealed class Connection(DicomServer server, long number, Socket socket)
     {
         private int _pending = 1;
+        private readonly IPAddress? _address = (socket.RemoteEndPoint as IPEndPoint)?.Address;
         private int _hasPlace;
 
         public long Number => number;
@@ -295,7 +298,7 @@ public sealed class DicomServer : IAsyncDisposable
 
         public bool TryTakePlace()
         {
-            if (Interlocked.Decrement(ref server._places) < 0)
+            if (Interlocked.Decrement(ref server._places) < 0 || !server.TryTakePlaceFor(_address))
             {
                 Interlocked.Increment(ref server._places);
                 return false;
@@ -310,7 +313,10 @@ public sealed class DicomServer : IAsyncDisposable
         public void GiveBackPlace()
         {
             if (Interlocked.Exchange(ref _hasPlace, 0) != 0)
+            {
+                server.GiveBackPlaceOf(_address);
                 Interlocked.Increment(ref server._places);
+            }
         }
 
         public async Task AbortAsync()

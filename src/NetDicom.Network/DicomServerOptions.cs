@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Security;
 using Microsoft.Extensions.Logging;
+using NetDicom.Protocol;
 
 namespace NetDicom.Network;
 
@@ -18,6 +19,24 @@ public sealed record DicomServerOptions
 
     /// <summary>Associations open at one time. One more is answered with A-ASSOCIATE-RJ (transient, presentation, local limit exceeded). Default 100.</summary>
     public int MaxAssociations { get; init; } = 100;
+
+    /// <summary>Associations open at one time from one address; one more is rejected as above. Default 0: no limit of its own.</summary>
+    public int MaxAssociationsPerAddress { get; init; }
+
+    /// <summary>
+    /// Judges a user identity (58H, PS3.7 annex D.3.3.7). Default null: an identity is neither checked nor answered. The fields are secrets: not to be logged.
+    /// An exception rejects for now.
+    /// </summary>
+    public Func<UserIdentity, AssociationNegotiation, CancellationToken, ValueTask<UserIdentityDecision>>? Authenticate { get; init; }
+
+    /// <summary>With <see cref="Authenticate"/>: refuse a requestor that sends no user identity. Default false.</summary>
+    public bool RequireUserIdentity { get; init; }
+
+    /// <summary>
+    /// Sees every request that passed the server's own checks before it is answered, and may change the answer item by item or reject. Default null.
+    /// An exception rejects for now.
+    /// </summary>
+    public Func<AssociationNegotiation, CancellationToken, ValueTask>? OnNegotiate { get; init; }
 
     /// <summary>
     /// Connections at one time that have not asked for an association yet. One more closes the oldest of them: a crowd of silent peers

@@ -58,6 +58,9 @@ internal static partial class NetworkLog
     [LoggerMessage(1112, LogLevel.Debug, "Accept Parameters [{Association}]: context {Id}, {AbstractSyntax}, {Result}, {TransferSyntax}")]
     public static partial void AcceptParameters(ILogger logger, string association, byte id, string abstractSyntax, PresentationContextResult result, string transferSyntax);
 
+    [LoggerMessage(1113, LogLevel.Error, "Association [{Association}]: a hook of the negotiation failed; the request is rejected")]
+    public static partial void HookFailed(ILogger logger, Exception error, string association);
+
     [LoggerMessage(1201, LogLevel.Trace, "[{Association}] received {Type}")]
     public static partial void PduReceived(ILogger logger, string association, PduType type);
 

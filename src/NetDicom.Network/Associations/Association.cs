@@ -1,5 +1,6 @@
 using System.Net;
-using System.Runtime.CompilerServices;
+using System.Security.Claims;
+using System.Security.Cryptography.X509Certificates;
 using NetDicom.Protocol;
 
 namespace NetDicom.Network;
@@ -24,6 +25,7 @@ public sealed class Association : IAsyncDisposable
         PeerImplementationClassUid = peer.ImplementationClassUid;
         PeerImplementationVersionName = peer.ImplementationVersionName;
         UserIdentityResponse = peer.UserIdentityResponse;
+        PeerCertificate = engine.UpperLayer.PeerCertificate;
     }
 
     /// <summary>Title of the requestor.</summary>
@@ -49,6 +51,15 @@ public sealed class Association : IAsyncDisposable
 
     /// <summary>The acceptor's answer to a user identity that asked for one; null if there is none.</summary>
     public UserIdentityResponse? UserIdentityResponse { get; }
+
+    /// <summary>Who the requestor is, by the acceptor's authentication of its user identity; null as requestor, or if there was none.</summary>
+    public ClaimsPrincipal? Principal { get; private init; }
+
+    /// <summary>The certificate the peer showed in the TLS handshake; null without TLS or without one.</summary>
+    public X509Certificate2? PeerCertificate { get; }
+
+    /// <summary>The SOP class extended negotiation that was answered (56H): what the acceptor agreed to.</summary>
+    public IReadOnlyList<SopClassExtendedNegotiation> ExtendedNegotiations { get; private init; } = [];
 
     /// <summary>The peer's address.</summary>
     public EndPoint? RemoteEndPoint => _engine.UpperLayer.RemoteEndPoint;
@@ -158,7 +169,7 @@ public sealed class Association : IAsyncDisposable
             DimseTimeout = options.DimseTimeout,
             ReleaseTimeout = options.ReleaseTimeout,
         };
-        var association = new Association(engine, request, accept.UserInformation, contexts, window);
+        var association = new Association(engine, request, accept.UserInformation, contexts, window) { ExtendedNegotiations = accept.UserInformation.SopClassExtendedNegotiations };
         upperLayer.Log.Accepted(association);
         engine.Start(association);
         return association;
@@ -169,11 +180,17 @@ public sealed class Association : IAsyncDisposable
         request.UserInformation.AsynchronousOperationsWindow is { } proposed && answer is { } granted ? granted.Within(proposed) : new(1, 1);
 
     internal static Association CreateAcceptor(
-        UpperLayer upperLayer, AAssociateRQ request, IReadOnlyList<NegotiatedContext> contexts, AsynchronousOperationsWindow window, ServiceHandlers handlers, TimeSpan networkTimeout)
+        UpperLayer upperLayer, AssociationNegotiation negotiation, AAssociateAC accept, IReadOnlyList<NegotiatedContext> contexts, AsynchronousOperationsWindow window,
+        ServiceHandlers handlers, TimeSpan networkTimeout)
     {
+        AAssociateRQ request = negotiation.Request;
         // While a handler waits for the answer to a request of its own, the idle limit does not run: the same span limits the answer.
         var engine = new AssociationEngine(upperLayer, AssociationRole.Acceptor, contexts, request.UserInformation, window, handlers) { DimseTimeout = networkTimeout };
-        return new Association(engine, request, request.UserInformation, contexts, window);
+        return new Association(engine, request, request.UserInformation, contexts, window)
+        {
+            Principal = negotiation.Principal,
+            ExtendedNegotiations = accept.UserInformation.SopClassExtendedNegotiations,
+        };
     }
 
     /// <summary>The A-ASSOCIATE-AC is out: messages may come.</summary>

@@ -3,7 +3,7 @@ using NetDicom.Protocol;
 namespace NetDicom.Network;
 
 /// <summary>The acceptor's way to an open association: A-ASSOCIATE-RQ in, the checks in the order of PS3.8 and PS3.7 annex D, the answer out.</summary>
-internal sealed class AssociationAcceptor(AETitle title, AcceptorPolicy policy, ServiceHandlers handlers, DicomServerOptions options)
+internal sealed class AssociationAcceptor(AETitle title, IReadOnlyList<PresentationContext> supported, ServiceHandlers handlers, DicomServerOptions options)
 {
     /// <summary>Serves one connection until a request has come and is accepted; null if it was not.</summary>
     /// <param name="upperLayer">The connection.</param>
@@ -38,7 +38,13 @@ internal sealed class AssociationAcceptor(AETitle title, AcceptorPolicy policy, 
 
     private async Task<Association?> AnswerAsync(UpperLayer upperLayer, AAssociateRQ request, Func<bool> tryTakePlace)
     {
-        AAssociateRJ? rejection = Check(request);
+        var negotiation = new AssociationNegotiation(request, upperLayer.RemoteEndPoint, upperLayer.PeerCertificate)
+        {
+            SupportedContexts = supported,
+            MaxPduLength = options.MaxPduLength,
+            AsynchronousOperationsWindow = new AsynchronousOperationsWindow(options.MaxOperationsPerformed, 1),
+        };
+        (AAssociateRJ? rejection, UserIdentityResponse? identity) = await DecideAsync(upperLayer, negotiation).ConfigureAwait(false);
         // Last, since a place that was taken must be given back.
         if (rejection is null && !tryTakePlace())
             rejection = AAssociateRJ.LocalLimitExceeded;
@@ -49,21 +55,94 @@ internal sealed class AssociationAcceptor(AETitle title, AcceptorPolicy policy, 
             return await LastPduSentAsync(upperLayer).ConfigureAwait(false);
         }
 
-        NegotiationResult result = Negotiation.NegotiateContexts(request, policy);
-        AsynchronousOperationsWindow? window = request.UserInformation.AsynchronousOperationsWindow?.Within(
-            new AsynchronousOperationsWindow(options.MaxOperationsPerformed, 1));
+        NegotiationResult result = Negotiation.NegotiateContexts(request, CreatePolicy(negotiation.SupportedContexts));
+        AsynchronousOperationsWindow? window = negotiation.AsynchronousOperationsWindow is { } limit
+            ? request.UserInformation.AsynchronousOperationsWindow?.Within(limit)
+            : null;
+        upperLayer.MaxPduLength = negotiation.MaxPduLength;
         AAssociateAC accept = AAssociateAC.To(request, result.Results, new UserInformation
         {
-            MaximumLength = options.MaxPduLength,
+            MaximumLength = negotiation.MaxPduLength,
             ImplementationClassUid = Implementation.ClassUid,
             ImplementationVersionName = Implementation.VersionName,
             AsynchronousOperationsWindow = window,
             RoleSelections = result.RoleReplies,
+            SopClassExtendedNegotiations = [.. negotiation.ExtendedNegotiationAnswers.Where(answer => WasOffered(request, answer.SopClassUid))],
+            UserIdentityResponse = identity,
         });
-        Association association = Association.CreateAcceptor(upperLayer, request, result.Contexts, window ?? new(1, 1), handlers, options.NetworkTimeout);
+        Association association = Association.CreateAcceptor(upperLayer, negotiation, accept, result.Contexts, window ?? AsynchronousOperationsWindow.Synchronous, handlers, options.NetworkTimeout);
         await upperLayer.RequestAsync(UlEvent.Evt7, accept).ConfigureAwait(false);
         association.StartAcceptor();
         return association;
+    }
+
+    /// <summary>The order of PS3.7 annex D and PS3.8: context name, titles, identity; then the user's own hook.</summary>
+    private async ValueTask<(AAssociateRJ? Rejection, UserIdentityResponse? Identity)> DecideAsync(UpperLayer upperLayer, AssociationNegotiation negotiation)
+    {
+        if (Check(negotiation.Request) is { } rejection)
+            return (rejection, null);
+        UserIdentityResponse? response = null;
+        try
+        {
+            UserIdentity? identity = negotiation.Request.UserInformation.UserIdentity;
+            if (options.Authenticate is { } authenticate && (identity is not null || options.RequireUserIdentity))
+            {
+                UserIdentityDecision decision = identity is null
+                    ? UserIdentityDecision.Rejected
+                    : await authenticate(identity, negotiation, CancellationToken.None).ConfigureAwait(false);
+                if (decision.Principal is null)
+                    return (AAssociateRJ.UserIdentityRefused, null);
+                negotiation.Principal = decision.Principal;
+                if (identity!.PositiveResponseRequested)
+                    response = new UserIdentityResponse(decision.ServerResponse);
+            }
+
+            if (options.OnNegotiate is { } negotiate)
+                await negotiate(negotiation, CancellationToken.None).ConfigureAwait(false);
+            return (negotiation.Rejection, response);
+        }
+        catch (Exception error) when (error is not AssociationEndedException)
+        {
+            // A hook that fails must not let anybody in, and its exception's text is not for the peer.
+            upperLayer.Log.HookFailed(error);
+            return (AAssociateRJ.TemporaryCongestion, null);
+        }
+    }
+
+    private AcceptorPolicy CreatePolicy(IReadOnlyList<PresentationContext> contexts)
+    {
+        IEnumerable<PresentationContext> ordered = contexts;
+        if (options.PreferredTransferSyntaxes is { } preferred)
+        {
+            DicomUid[] first = [.. preferred.Select(syntax => syntax.Uid)];
+            ordered = contexts.Select(context => new PresentationContext(
+                context.AbstractSyntax,
+                [.. first.Where(uid => context.TransferSyntaxes.Contains(uid)), .. context.TransferSyntaxes.Where(uid => !first.Contains(uid))])
+            {
+                ScuRole = context.ScuRole,
+                ScpRole = context.ScpRole,
+            });
+        }
+
+        return new AcceptorPolicy(ordered)
+        {
+            Preference = options.PreferredTransferSyntaxes is null ? TransferSyntaxPreference.Requestor : TransferSyntaxPreference.Acceptor,
+            AcceptUnknownStorage = options.AcceptUnknownStorage ? MayBeStorage : null,
+        };
+    }
+
+    // A class that PS3.4 does not list may be a private storage class; one of another service cannot be.
+    private static bool MayBeStorage(DicomUid abstractSyntax, DicomUid serviceClass) => !SopClasses.TryGet(abstractSyntax, out SopClassInfo info) || info.IsStorage;
+
+    private static bool WasOffered(AAssociateRQ request, DicomUid sopClass)
+    {
+        foreach (SopClassExtendedNegotiation offer in request.UserInformation.SopClassExtendedNegotiations)
+        {
+            if (offer.SopClassUid == sopClass)
+                return true;
+        }
+
+        return false;
     }
 
     // Sta13: the peer closes, or ARTIM does, and the reading ends with an exception.

@@ -48,6 +48,8 @@ internal static class AssociationRequestor
             ImplementationClassUid = Implementation.ClassUid,
             ImplementationVersionName = Implementation.VersionName,
             AsynchronousOperationsWindow = options.AsynchronousOperationsWindow,
+            SopClassExtendedNegotiations = options.ExtendedNegotiations,
+            SopClassCommonExtendedNegotiations = options.CommonExtendedNegotiations,
             UserIdentity = options.UserIdentity,
         });
 
@@ -100,7 +102,7 @@ internal static class AssociationRequestor
         try
         {
             await tls.AuthenticateAsClientAsync(ForHost(options.Tls, host), limit.Token).ConfigureAwait(false);
-            return new StreamTransport(tls, socket);
+            return new TlsTransport(tls, socket);
         }
         catch (Exception error)
         {

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Net;
 using System.Runtime.CompilerServices;
+using System.Security.Cryptography.X509Certificates;
 using NetDicom.Protocol;
 
 namespace NetDicom.Network;
@@ -55,6 +56,14 @@ internal sealed class UpperLayer : IDisposable
     public EndPoint? LocalEndPoint => _transport.LocalEndPoint;
 
     public EndPoint? RemoteEndPoint => _transport.RemoteEndPoint;
+
+    public X509Certificate2? PeerCertificate => _transport.PeerCertificate;
+
+    /// <summary>Longest P-DATA-TF body taken, in bytes: what is announced to the peer.</summary>
+    public uint MaxPduLength
+    {
+        set => _reader.MaxPDataLength = value;
+    }
 
     public UlState State
     {

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Security.Cryptography.X509Certificates;
 
 namespace NetDicom.Network;
 
@@ -8,6 +9,9 @@ internal abstract class Transport : IDisposable
     public abstract EndPoint? LocalEndPoint { get; }
 
     public abstract EndPoint? RemoteEndPoint { get; }
+
+    /// <summary>The certificate the peer showed; null without TLS or without one.</summary>
+    public virtual X509Certificate2? PeerCertificate => null;
 
     /// <summary>Receives at least one byte, or 0 at the end of the stream.</summary>
     public abstract ValueTask<int> ReceiveAsync(Memory<byte> buffer, CancellationToken cancellationToken);

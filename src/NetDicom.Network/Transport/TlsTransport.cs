@@ -1,16 +1,23 @@
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
 
 namespace NetDicom.Network;
 
-/// <summary>A stream as a transport: TLS over a socket.</summary>
-internal sealed class StreamTransport(Stream stream, Socket socket) : Transport
+/// <summary>TLS over a socket.</summary>
+internal sealed class TlsTransport(SslStream stream, Socket socket) : Transport
 {
     public override EndPoint? LocalEndPoint { get; } = socket.LocalEndPoint;
 
     public override EndPoint? RemoteEndPoint { get; } = socket.RemoteEndPoint;
 
-    public Stream Stream => stream;
+    public override X509Certificate2? PeerCertificate => stream.RemoteCertificate switch
+    {
+        null => null,
+        X509Certificate2 certificate => certificate,
+        { } other => X509CertificateLoader.LoadCertificate(other.GetRawCertData()),
+    };
 
     public override ValueTask<int> ReceiveAsync(Memory<byte> buffer, CancellationToken cancellationToken) => stream.ReadAsync(buffer, cancellationToken);
 
