@@ -115,8 +115,9 @@ internal sealed class OutgoingMessage : IDisposable
                 return;
             int read = await _source.ReadAsync(_buffer.AsMemory(_filled + PDataWriter.PDataHeaderLength, fragment), cancellationToken).ConfigureAwait(false);
             _lastFilled = _source.IsAtEnd;
-            // A fragment is even (PS3.8 annex E.2), and so is a data set, but for a deflated one: its stream is padded with one zero (PS3.5 annex A.5).
-            if ((read & 1) != 0 && _source.TransferSyntax.IsDeflated)
+            // A fragment is even (PS3.8 annex E.2), and peers abort over an odd one. A data set is even but for a deflated one, whose stream is padded
+            // with one zero (PS3.5 annex A.5), and one cut off in a file: padded alike, it costs only itself and not the association.
+            if ((read & 1) != 0)
                 _buffer[_filled + PDataWriter.PDataHeaderLength + read++] = 0;
             PDataWriter.WritePDataHeader(_buffer.AsSpan(_filled), (uint)read, _contextId, isCommand: false, isLast: _lastFilled);
             _filled += PDataWriter.PDataHeaderLength + read;
