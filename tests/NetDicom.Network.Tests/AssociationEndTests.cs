@@ -92,6 +92,30 @@ public class AssociationEndTests
             await peer.SendAsync(RawMessages.Data(1, new byte[16_000]));
     }
 
+    [Fact]
+    public async Task A_source_that_fails_is_told_after_the_outcomes_of_the_objects_before()
+    {
+        await using DicomServer server = await StorageServerAsync();
+        await using Association association = await s_scu.AssociateAsync("127.0.0.1", server.Port);
+        int outcomes = 0;
+        await Assert.ThrowsAsync<UnauthorizedAccessException>(async () =>
+        {
+            await foreach (StoreOutcome outcome in association.StoreAsync(Source()))
+            {
+                Assert.True(outcome.IsStored);
+                outcomes++;
+            }
+        });
+        Assert.Equal(1, outcomes);
+        Assert.True(association.IsOpen);
+
+        static IEnumerable<StorageObject> Source()
+        {
+            yield return StorageObject.FromStream("object", new MemoryStream([1, 2]), SopClasses.CTImageStorage, new DicomUid("1.2"), s_explicit);
+            throw new UnauthorizedAccessException("the next folder is not ours");
+        }
+    }
+
     private static Task<DicomServer> StorageServerAsync()
     {
         ApplicationEntity entity = new ApplicationEntity("TEST").WithStorage();
