@@ -93,6 +93,19 @@ public class AssociationEndTests
     }
 
     [Fact]
+    public async Task A_maximum_length_without_room_for_anything_ends_the_association_before_an_object_is_sent()
+    {
+        (Association association, RawPeer peer) = await RawPeer.AnswerAsync(s_scu, null, maximumLength: 7);
+        using (peer)
+        {
+            StoreOutcome outcome = await association.StoreAsync(StorageObject.FromStream("object", new MemoryStream([1, 2]), SopClasses.CTImageStorage, new DicomUid("1.2"), s_explicit));
+            Assert.Equal(StoreFailure.NotSent, outcome.Failure);
+            Assert.Equal(AssociationEndKind.ProtocolViolation, Assert.IsType<AssociationEndedException>(outcome.Error).End.Kind);
+            Assert.Equal((AbortSource.ServiceProvider, AbortReason.InvalidPduParameterValue), await peer.ExpectAbortAsync());
+        }
+    }
+
+    [Fact]
     public async Task A_source_that_fails_is_told_after_the_outcomes_of_the_objects_before()
     {
         await using DicomServer server = await StorageServerAsync();

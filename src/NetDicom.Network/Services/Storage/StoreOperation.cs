@@ -118,6 +118,13 @@ internal sealed class StoreOperation(AssociationEngine engine, Association assoc
             opened?.Dispose();
             if (error is OperationCanceledException && cancellationToken.IsCancellationRequested)
                 throw;
+            if (error is PduViolationException violation)
+            {
+                // The peer's maximum length has no room for a fragment: no object can be sent, and the object is not to blame.
+                await engine.UpperLayer.ViolateAsync(violation).ConfigureAwait(false);
+                error = association.End!.ToException();
+            }
+
             Tell(slot, new StoreOutcome
             {
                 StorageObject = storageObject,
