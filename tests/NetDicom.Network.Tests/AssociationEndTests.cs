@@ -129,6 +129,16 @@ public class AssociationEndTests
         }
     }
 
+    [Fact]
+    public async Task A_source_stream_that_cancels_by_itself_cannot_be_read()
+    {
+        await using DicomServer server = await StorageServerAsync();
+        await using Association association = await s_scu.AssociateAsync("127.0.0.1", server.Port);
+        await using var broken = new Cancelling(new byte[600_000]);
+        StoreOutcome outcome = await association.StoreAsync(StorageObject.FromStream("object", broken, SopClasses.CTImageStorage, new DicomUid("1.2"), s_explicit));
+        Assert.Equal(StoreFailure.CannotRead, outcome.Failure);
+    }
+
     private static Task<DicomServer> StorageServerAsync()
     {
         ApplicationEntity entity = new ApplicationEntity("TEST").WithStorage();
