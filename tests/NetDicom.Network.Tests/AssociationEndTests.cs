@@ -92,6 +92,53 @@ public class AssociationEndTests
             await peer.SendAsync(RawMessages.Data(1, new byte[16_000]));
     }
 
+    [Fact]
+    public async Task A_maximum_length_without_room_for_anything_ends_the_association_before_an_object_is_sent()
+    {
+        (Association association, RawPeer peer) = await RawPeer.AnswerAsync(s_scu, null, maximumLength: 7);
+        using (peer)
+        {
+            StoreOutcome outcome = await association.StoreAsync(StorageObject.FromStream("object", new MemoryStream([1, 2]), SopClasses.CTImageStorage, new DicomUid("1.2"), s_explicit));
+            Assert.Equal(StoreFailure.NotSent, outcome.Failure);
+            Assert.Equal(AssociationEndKind.ProtocolViolation, Assert.IsType<AssociationEndedException>(outcome.Error).End.Kind);
+            Assert.Equal((AbortSource.ServiceProvider, AbortReason.InvalidPduParameterValue), await peer.ExpectAbortAsync());
+        }
+    }
+
+    [Fact]
+    public async Task A_source_that_fails_is_told_after_the_outcomes_of_the_objects_before()
+    {
+        await using DicomServer server = await StorageServerAsync();
+        await using Association association = await s_scu.AssociateAsync("127.0.0.1", server.Port);
+        int outcomes = 0;
+        await Assert.ThrowsAsync<UnauthorizedAccessException>(async () =>
+        {
+            await foreach (StoreOutcome outcome in association.StoreAsync(Source()))
+            {
+                Assert.True(outcome.IsStored);
+                outcomes++;
+            }
+        });
+        Assert.Equal(1, outcomes);
+        Assert.True(association.IsOpen);
+
+        static IEnumerable<StorageObject> Source()
+        {
+            yield return StorageObject.FromStream("object", new MemoryStream([1, 2]), SopClasses.CTImageStorage, new DicomUid("1.2"), s_explicit);
+            throw new UnauthorizedAccessException("the next folder is not ours");
+        }
+    }
+
+    [Fact]
+    public async Task A_source_stream_that_cancels_by_itself_cannot_be_read()
+    {
+        await using DicomServer server = await StorageServerAsync();
+        await using Association association = await s_scu.AssociateAsync("127.0.0.1", server.Port);
+        await using var broken = new Cancelling(new byte[600_000]);
+        StoreOutcome outcome = await association.StoreAsync(StorageObject.FromStream("object", broken, SopClasses.CTImageStorage, new DicomUid("1.2"), s_explicit));
+        Assert.Equal(StoreFailure.CannotRead, outcome.Failure);
+    }
+
     private static Task<DicomServer> StorageServerAsync()
     {
         ApplicationEntity entity = new ApplicationEntity("TEST").WithStorage();

@@ -28,6 +28,9 @@ internal sealed class AssociationEngine
         _dispatcher = new RequestDispatcher(this, handlers, OperationsWindow.SizeOf(performed));
         upperLayer.OnEnded = OnEnded;
         upperLayer.IsWaitingForPeer = IsWaitingForPeer;
+        // A limit may have passed, or the server been stopped, before there was anyone to tell.
+        if (upperLayer.Ended is { } end)
+            OnEnded(end);
     }
 
     public UpperLayer UpperLayer { get; }

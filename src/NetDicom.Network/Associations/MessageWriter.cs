@@ -57,9 +57,18 @@ internal sealed class MessageWriter(UpperLayer upperLayer, uint peerMaxPduLength
     {
         lock (_filler)
         {
+            int length = 0;
             _filler.Begin(buffer);
-            PdvFragmenter.WriteCommand(_filler, message, contextId, MaxFragmentLength(int.MaxValue));
-            buffer = _filler.End(out int length);
+            try
+            {
+                PdvFragmenter.WriteCommand(_filler, message, contextId, MaxFragmentLength(int.MaxValue));
+            }
+            finally
+            {
+                // Also on failure: the array given may be back in the pool already, and the caller must not return it once more.
+                buffer = _filler.End(out length);
+            }
+
             return length;
         }
     }

@@ -85,7 +85,8 @@ internal sealed class OutgoingMessage : IDisposable
                 {
                     // PS3.7 has no way to take half a message back.
                     await _writer.AbortAsync().ConfigureAwait(false);
-                    if (error is OperationCanceledException)
+                    // A source may cancel by itself, when a limit of its own passes; that is not the caller's wish.
+                    if (error is OperationCanceledException && cancellationToken.IsCancellationRequested)
                         throw;
                     throw new ObjectReadException(error);
                 }

@@ -113,6 +113,9 @@ internal sealed class RequestDispatcher(AssociationEngine engine, ServiceHandler
             return (DimseStatus.InvalidSopInstance, "Affected SOP Instance UID is not a UID");
         if (command.Command is CommandField.CEchoRequest or CommandField.CStoreRequest && command.AffectedSopClassUid != context.AbstractSyntax)
             return (DimseStatus.SopClassNotSupported, "SOP Class does not fit the presentation context");
+        // Without role selection only the acceptor performs (PS3.7 annex D.3.3.4): a peer we connected to must not store here by the way.
+        if (command.Command is CommandField.CEchoRequest or CommandField.CStoreRequest && !context.ScpRole)
+            return (DimseStatus.SopClassNotSupported, "the SCP role was not negotiated");
         try
         {
             switch (command.Command)

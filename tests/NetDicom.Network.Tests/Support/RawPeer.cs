@@ -99,6 +99,22 @@ internal sealed class RawPeer : IDisposable
         }
     }
 
+    /// <summary>Everything that still comes until the other side closes; a reset is a close too.</summary>
+    public async Task<byte[]> ReadToEndAsync()
+    {
+        byte[] buffer = new byte[4096];
+        try
+        {
+            while (await _socket.ReceiveAsync(buffer).WaitAsync(Patience) is > 0 and int read)
+                _received.AddRange(buffer.AsSpan(0, read));
+        }
+        catch (SocketException)
+        {
+        }
+
+        return [.. _received];
+    }
+
     public void CloseSending() => _socket.Shutdown(SocketShutdown.Send);
 
     public void Dispose() => _socket.Dispose();

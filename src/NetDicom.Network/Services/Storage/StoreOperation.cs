@@ -37,7 +37,9 @@ internal sealed class StoreOperation(AssociationEngine engine, Association assoc
                 cancellationToken.ThrowIfCancellationRequested();
                 if (atEnd && _slots.Count == 0)
                     yield break;
-                if (atEnd || outgoing is { IsDone: false } || _slots.Count >= Math.Max(MaxAhead, 2 * Window.Size))
+                // A source that failed is told when the objects before have their outcomes.
+                bool failed = moving is { IsCompleted: true, IsCompletedSuccessfully: false } && _slots.Count > 0;
+                if (atEnd || failed || outgoing is { IsDone: false } || _slots.Count >= Math.Max(MaxAhead, 2 * Window.Size))
                 {
                     change ??= _changed.WaitAsync(cancellationToken);
                     await change.ConfigureAwait(false);
@@ -46,7 +48,7 @@ internal sealed class StoreOperation(AssociationEngine engine, Association assoc
                 }
 
                 moving ??= source.MoveNextAsync().AsTask();
-                if (!moving.IsCompleted && _slots.Count > 0)
+                if (!moving.IsCompletedSuccessfully && _slots.Count > 0)
                 {
                     // A source that has to wait for its next object must not hold back the outcomes of the others.
                     change ??= _changed.WaitAsync(cancellationToken);
@@ -116,6 +118,13 @@ internal sealed class StoreOperation(AssociationEngine engine, Association assoc
             opened?.Dispose();
             if (error is OperationCanceledException && cancellationToken.IsCancellationRequested)
                 throw;
+            if (error is PduViolationException violation)
+            {
+                // The peer's maximum length has no room for a fragment: no object can be sent, and the object is not to blame.
+                await engine.UpperLayer.ViolateAsync(violation).ConfigureAwait(false);
+                error = association.End!.ToException();
+            }
+
             Tell(slot, new StoreOutcome
             {
                 StorageObject = storageObject,
