@@ -145,14 +145,17 @@ internal sealed class StoreJob
 
         try
         {
-            var info = new FileInfo(path.Path);
-            if (Journal?.Contains(path.Path, info.Length, info.LastWriteTimeUtc) == true)
+            if (Journal is not null)
             {
-                Report.Skipped(path.Path, info.Length);
-                return null;
+                var info = new FileInfo(path.Path);
+                if (Journal.Contains(path.Path, info.Length, info.LastWriteTimeUtc))
+                {
+                    Report.Skipped(path.Path, info.Length);
+                    return null;
+                }
             }
 
-            StoreFile file = StoreFile.Read(info) with { Path = path.Path };
+            var file = new StoreFile(path.Path, StorageFile.Read(path.Path));
             // In the plan before it is in the queue: the first association proposes what the look-ahead found.
             Plan.PlaceOf(file.Pair);
             return file;

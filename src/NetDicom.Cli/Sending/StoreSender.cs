@@ -144,7 +144,7 @@ internal sealed class StoreSender(StoreJob job)
         StoreFile? file = first;
         while (file is not null)
         {
-            StorageObject toSend = StorageObject.FromFile(file.Path);
+            StorageObject toSend = file.File;
             underWay.Add(toSend, file);
             yield return toSend;
 

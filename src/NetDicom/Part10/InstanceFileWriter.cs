@@ -103,7 +103,7 @@ public sealed class InstanceFileWriter : IDisposable
         try
         {
             if (_existing == ExistingFile.Replace)
-                File.Move(_temporaryPath, _path, overwrite: true);
+                FileRename.Replace(_temporaryPath, _path);
             else
                 named = TryMoveWithoutReplacing();
         }

@@ -105,7 +105,8 @@ public sealed class StoreRequest
             writer.Write(piece);
         }
 
-        return writer.Commit();
+        // A flush takes as long as the device takes: not on a thread that other associations may be waiting for.
+        return options.Durability == Durability.None ? writer.Commit() : await Task.Run(writer.Commit, CancellationToken.None).ConfigureAwait(false);
     }
 
     private static readonly SaveOptions s_saveDefaults = new();

@@ -1,0 +1,44 @@
+namespace NetDicom.Network;
+
+/// <summary>
+/// A Part 10 file whose head has been read: what a sender needs to know to plan, and what it can send without looking twice.
+/// Of the data set nothing is read but what a file without meta information needs for its identity.
+/// </summary>
+public sealed class StorageFile : StorageObject
+{
+    private readonly FileHead _head;
+
+    private StorageFile(string path, FileHead head, DateTime lastWriteTimeUtc) : base(path)
+    {
+        _head = head;
+        LastWriteTimeUtc = lastWriteTimeUtc;
+    }
+
+    /// <summary>SOP Class UID. Never none.</summary>
+    public DicomUid SopClassUid => _head.SopClassUid;
+
+    /// <summary>SOP Instance UID. Never none.</summary>
+    public DicomUid SopInstanceUid => _head.SopInstanceUid;
+
+    /// <summary>How the data set is encoded: what its bytes are, where the file says otherwise. Never none.</summary>
+    public TransferSyntax TransferSyntax => _head.TransferSyntax;
+
+    /// <summary>Bytes of the whole file.</summary>
+    public long Length => _head.Length;
+
+    /// <summary>When the file was changed last.</summary>
+    public DateTime LastWriteTimeUtc { get; }
+
+    /// <summary>Reads the head of a file.</summary>
+    /// <exception cref="DicomDataException">It is not a DICOM object that C-STORE could name.</exception>
+    /// <exception cref="IOException">It cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
+    public static StorageFile Read(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        using Microsoft.Win32.SafeHandles.SafeFileHandle handle = OpenedFile.OpenHandle(path);
+        return new StorageFile(path, FileHead.Read(handle), File.GetLastWriteTimeUtc(handle));
+    }
+
+    internal override OpenedStorageObject Open() => OpenedFile.Open(Name, _head);
+}
