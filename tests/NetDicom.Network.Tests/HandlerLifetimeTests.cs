@@ -34,6 +34,8 @@ public class HandlerLifetimeTests
     {
         await using DicomServer server = await Receiver(async (request, cancellationToken) =>
         {
+            // The loop waits for the data set by now.
+            await Task.Yield();
             await request.Association.AbortAsync();
             await new TaskCompletionSource().Task.WaitAsync(cancellationToken);
             return DimseStatus.Success;
