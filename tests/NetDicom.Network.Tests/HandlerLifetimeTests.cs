@@ -13,9 +13,11 @@ public class HandlerLifetimeTests
     [Fact]
     public async Task A_connection_that_breaks_in_mid_object_gives_its_place_back()
     {
-        var half = new TaskCompletionSource();
+        var half = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using DicomServer server = await Receiver(async (request, cancellationToken) =>
         {
+            // The loop waits for the data set by now.
+            await Task.Yield();
             while (!(await request.ReadAsync(cancellationToken)).IsEmpty)
                 half.TrySetResult();
             return DimseStatus.Success;
