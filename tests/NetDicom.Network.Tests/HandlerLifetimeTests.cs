@@ -13,9 +13,11 @@ public class HandlerLifetimeTests
     [Fact]
     public async Task A_connection_that_breaks_in_mid_object_gives_its_place_back()
     {
-        var half = new TaskCompletionSource();
+        var half = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using DicomServer server = await Receiver(async (request, cancellationToken) =>
         {
+            // The loop waits for the data set by now.
+            await Task.Yield();
             while (!(await request.ReadAsync(cancellationToken)).IsEmpty)
                 half.TrySetResult();
             return DimseStatus.Success;
@@ -34,6 +36,8 @@ public class HandlerLifetimeTests
     {
         await using DicomServer server = await Receiver(async (request, cancellationToken) =>
         {
+            // The loop waits for the data set by now.
+            await Task.Yield();
             await request.Association.AbortAsync();
             await new TaskCompletionSource().Task.WaitAsync(cancellationToken);
             return DimseStatus.Success;
@@ -200,6 +204,75 @@ public class HandlerLifetimeTests
 
         Assert.Equal(TimeoutKind.DimseResponse, await failed.Task.WaitAsync(RawPeer.Patience));
         await peer.ExpectAbortAsync();
+    }
+
+    [Fact]
+    public async Task A_hook_at_work_learns_that_its_peer_is_gone()
+    {
+        var entered = new TaskCompletionSource();
+        var gone = new TaskCompletionSource();
+        await using DicomServer server = await new ApplicationEntity("TEST").WithVerification().StartServerAsync(0, new DicomServerOptions
+        {
+            OnNegotiate = async (_, cancellationToken) =>
+            {
+                entered.SetResult();
+                await using CancellationTokenRegistration end = cancellationToken.Register(gone.SetResult);
+                await gone.Task;
+            },
+        });
+        using (RawPeer peer = await RawPeer.ConnectAsync(server.Port))
+        {
+            await peer.SendAsync(RawPeer.Request());
+            await entered.Task.WaitAsync(RawPeer.Patience);
+        }
+
+        await gone.Task.WaitAsync(RawPeer.Patience);
+    }
+
+    [Fact]
+    public async Task A_hook_that_takes_longer_than_any_limit_of_the_peer_is_waited_for()
+    {
+        var clock = new FakeTimeProvider();
+        var entered = new TaskCompletionSource();
+        var work = new TaskCompletionSource();
+        await using DicomServer server = await new ApplicationEntity("TEST").WithVerification().StartServerAsync(0, new DicomServerOptions
+        {
+            TimeProvider = clock,
+            OnNegotiate = async (_, _) =>
+            {
+                entered.SetResult();
+                await work.Task;
+            },
+        });
+        using RawPeer peer = await RawPeer.ConnectAsync(server.Port);
+        await peer.SendAsync(RawPeer.Request());
+        await entered.Task.WaitAsync(RawPeer.Patience);
+        clock.Advance(TimeSpan.FromHours(1));
+        work.SetResult();
+        await peer.ExpectAsync(PduType.AAssociateAC);
+        await peer.SendAsync(1, new CEchoRequest { MessageId = 1, AffectedSopClassUid = SopClasses.Verification });
+        Assert.Equal(DimseStatus.Success, (await peer.ReadCommandAsync()).Status);
+    }
+
+    [Fact]
+    public async Task A_hook_that_fails_with_the_end_of_another_association_rejects()
+    {
+        (System.Net.Sockets.Socket listener, int port) = RawPeer.Listen();
+        using (listener)
+        {
+            await using DicomServer server = await new ApplicationEntity("TEST").WithVerification().StartServerAsync(0, new DicomServerOptions
+            {
+                OnNegotiate = async (_, cancellationToken) =>
+                {
+                    Task<Association> next = s_scu.AssociateAsync("127.0.0.1", port, null, cancellationToken);
+                    using (RawPeer other = await RawPeer.AcceptAsync(listener))
+                        await other.ExpectAsync(PduType.AAssociateRQ);
+                    await next;
+                },
+            });
+            AssociationRejectedException error = await Assert.ThrowsAsync<AssociationRejectedException>(() => s_scu.AssociateAsync("127.0.0.1", server.Port).WaitAsync(RawPeer.Patience));
+            Assert.True(error.IsTransient);
+        }
     }
 
     private static ApplicationEntity Receiver(Func<StoreRequest, CancellationToken, ValueTask<DimseStatus>> handler)

@@ -9,19 +9,19 @@ namespace NetDicom.Network.Tests;
 /// bring us to and every PDU it can send there.
 /// </summary>
 /// <remarks>
-/// Not reachable from outside: Sta1 and Sta4 (no connection); Sta3 (the request is answered before the next PDU is read, so that PDU meets Sta6 or
-/// Sta13); Sta9 and Sta12 (the answer leaves at once: the next PDU meets Sta11 or Sta13).
+/// Not reachable from outside: Sta1 and Sta4 (no connection); Sta9 and Sta12 (the answer leaves at once: the next PDU meets Sta11 or Sta13).
 /// </remarks>
 public sealed class LiveStateTableTests : IAsyncDisposable
 {
     private static readonly string[] s_situations =
     [
-        "acceptor Sta2", "acceptor Sta6", "acceptor Sta7", "acceptor Sta8", "acceptor Sta10",
+        "acceptor Sta2", "acceptor Sta3", "acceptor Sta6", "acceptor Sta7", "acceptor Sta8", "acceptor Sta10",
         "acceptor Sta13 after RP", "acceptor Sta13 after RJ", "acceptor Sta13 after ABORT",
         "requestor Sta5", "requestor Sta6", "requestor Sta7", "requestor Sta11", "requestor Sta13 after RP", "requestor Sta13 after ABORT",
     ];
 
     private readonly TaskCompletionSource<Association> _served = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _negotiating = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _work = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly ApplicationEntity _scu = new ApplicationEntity("SCU").WithRequested(SopClasses.Verification);
     private DicomServer? _server;
@@ -69,7 +69,16 @@ public sealed class LiveStateTableTests : IAsyncDisposable
                 await _work.Task;
             return DimseStatus.Success;
         });
-        _server = await entity.StartServerAsync(0);
+        _server = await entity.StartServerAsync(0, new DicomServerOptions
+        {
+            OnNegotiate = async (negotiation, _) =>
+            {
+                if (situation != "acceptor Sta3" || negotiation.CallingAETitle.ToString() != "RAW")
+                    return;
+                _negotiating.SetResult();
+                await _work.Task;
+            },
+        });
         RawPeer peer = await ReachAsync(situation, _server.Port);
         if (sent == "close")
             peer.CloseSending();
@@ -84,7 +93,7 @@ public sealed class LiveStateTableTests : IAsyncDisposable
     }
 
     [Fact]
-    public void The_cells_that_are_tried_are_all_that_the_table_has_for_these_states() => Assert.Equal(140, Cells().Count);
+    public void The_cells_that_are_tried_are_all_that_the_table_has_for_these_states() => Assert.Equal(150, Cells().Count);
 
     private static string[] PdusOf(string eventNumber) => eventNumber switch
     {
@@ -119,9 +128,13 @@ public sealed class LiveStateTableTests : IAsyncDisposable
     {
         if (situation.StartsWith("requestor", StringComparison.Ordinal))
             return await ReachRequestorAsync(situation);
-        RawPeer peer = situation is "acceptor Sta2" or "acceptor Sta13 after RJ" ? await RawPeer.ConnectAsync(port) : await RawPeer.AssociateAsync(port);
+        RawPeer peer = situation is "acceptor Sta2" or "acceptor Sta3" or "acceptor Sta13 after RJ" ? await RawPeer.ConnectAsync(port) : await RawPeer.AssociateAsync(port);
         switch (situation)
         {
+            case "acceptor Sta3":
+                await peer.SendAsync(RawPeer.Request());
+                await _negotiating.Task.WaitAsync(RawPeer.Patience);
+                break;
             case "acceptor Sta7" or "acceptor Sta10":
                 await peer.SendAsync(Echo);
                 await peer.ReadCommandAsync();

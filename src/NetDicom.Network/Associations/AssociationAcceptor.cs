@@ -44,7 +44,7 @@ internal sealed class AssociationAcceptor(AETitle title, IReadOnlyList<Presentat
             MaxPduLength = options.MaxPduLength,
             AsynchronousOperationsWindow = new AsynchronousOperationsWindow(options.MaxOperationsPerformed, 1),
         };
-        (AAssociateRJ? rejection, UserIdentityResponse? identity) = await DecideAsync(upperLayer, negotiation).ConfigureAwait(false);
+        (AAssociateRJ? rejection, UserIdentityResponse? identity) = await DecideWhileReadingAsync(upperLayer, negotiation).ConfigureAwait(false);
         // Last, since a place that was taken must be given back.
         if (rejection is null && !tryTakePlace())
             rejection = AAssociateRJ.LocalLimitExceeded;
@@ -76,8 +76,47 @@ internal sealed class AssociationAcceptor(AETitle title, IReadOnlyList<Presentat
         return association;
     }
 
+    /// <summary>Decides while the connection is read on: in Sta3 the peer may abort or be gone, which a hook learns through its token, and anything else it sends is a violation (AA-8).</summary>
+    private async Task<(AAssociateRJ? Rejection, UserIdentityResponse? Identity)> DecideWhileReadingAsync(UpperLayer upperLayer, AssociationNegotiation negotiation)
+    {
+        using var gone = new CancellationTokenSource();
+        Task<(AAssociateRJ? Rejection, UserIdentityResponse? Identity)> deciding = DecideAsync(upperLayer, negotiation, gone.Token).AsTask();
+        if (deciding.IsCompleted)
+            return await deciding.ConfigureAwait(false);
+        // The peer owes nothing: it waits for us.
+        upperLayer.IsWaitingForPeer = static () => false;
+        using var decided = new CancellationTokenSource();
+        Task<UlToken> reading = upperLayer.ReadAsync(decided.Token).AsTask();
+        if (await Task.WhenAny(deciding, reading).ConfigureAwait(false) == deciding)
+            await decided.CancelAsync().ConfigureAwait(false);
+        try
+        {
+            await reading.ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (upperLayer.Ended is null)
+        {
+            return await deciding.ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            // Our A-ABORT is out.
+            await LastPduSentAsync(upperLayer).ConfigureAwait(false);
+        }
+        finally
+        {
+            if (!deciding.IsCompleted)
+            {
+                await gone.CancelAsync().ConfigureAwait(false);
+                // The connection counts as long as its hook works.
+                await deciding.ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default).ConfigureAwait(false);
+            }
+        }
+
+        throw upperLayer.Ended!.ToException();
+    }
+
     /// <summary>The order of PS3.7 annex D and PS3.8: context name, titles, identity; then the user's own hook.</summary>
-    private async ValueTask<(AAssociateRJ? Rejection, UserIdentityResponse? Identity)> DecideAsync(UpperLayer upperLayer, AssociationNegotiation negotiation)
+    private async ValueTask<(AAssociateRJ? Rejection, UserIdentityResponse? Identity)> DecideAsync(UpperLayer upperLayer, AssociationNegotiation negotiation, CancellationToken cancellationToken)
     {
         if (Check(negotiation.Request) is { } rejection)
             return (rejection, null);
@@ -89,7 +128,7 @@ internal sealed class AssociationAcceptor(AETitle title, IReadOnlyList<Presentat
             {
                 UserIdentityDecision decision = identity is null
                     ? UserIdentityDecision.Rejected
-                    : await authenticate(identity, negotiation, CancellationToken.None).ConfigureAwait(false);
+                    : await authenticate(identity, negotiation, cancellationToken).ConfigureAwait(false);
                 if (decision.Principal is null)
                     return (AAssociateRJ.UserIdentityRefused, null);
                 negotiation.Principal = decision.Principal;
@@ -98,12 +137,17 @@ internal sealed class AssociationAcceptor(AETitle title, IReadOnlyList<Presentat
             }
 
             if (options.OnNegotiate is { } negotiate)
-                await negotiate(negotiation, CancellationToken.None).ConfigureAwait(false);
+                await negotiate(negotiation, cancellationToken).ConfigureAwait(false);
             return (negotiation.Rejection, response);
         }
-        catch (Exception error) when (error is not AssociationEndedException)
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            // A hook that fails must not let anybody in, and its exception's text is not for the peer.
+            // The peer is gone: nobody hears this.
+            return (AAssociateRJ.TemporaryCongestion, null);
+        }
+        catch (Exception error)
+        {
+            // Whatever it is, the end of another association among them. A hook that fails must not let anybody in, and its exception's text is not for the peer.
             upperLayer.Log.HookFailed(error);
             return (AAssociateRJ.TemporaryCongestion, null);
         }

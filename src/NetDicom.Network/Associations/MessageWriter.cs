@@ -73,6 +73,9 @@ internal sealed class MessageWriter(UpperLayer upperLayer, uint peerMaxPduLength
         }
     }
 
+    /// <summary>See <see cref="UpperLayer.HurryWrite"/>.</summary>
+    public void HurryWrite() => upperLayer.HurryWrite();
+
     public ValueTask AbortAsync() =>
         upperLayer.AbortAsync(new AssociationEnd { Kind = AssociationEndKind.AbortedLocally, AbortSource = AbortSource.ServiceUser });
 

@@ -66,6 +66,8 @@ internal sealed class OutgoingMessage : IDisposable
     public async ValueTask SendAsync(CancellationToken cancellationToken)
     {
         await _writer.TakeTurnAsync(cancellationToken).ConfigureAwait(false);
+        // A write cannot be cancelled: what the peer has of a PDU it must get whole. Where it does not take it, the connection goes.
+        using CancellationTokenRegistration hurry = cancellationToken.UnsafeRegister(static writer => ((MessageWriter)writer!).HurryWrite(), _writer);
         try
         {
             while (true)

@@ -21,6 +21,9 @@ internal sealed class UpperLayer : IDisposable
     /// <summary>Receive buffer once a receive has filled the small one: fits the second-level cache, and a larger one gains nothing.</summary>
     private const int LargeBuffer = 256 * 1024;
 
+    /// <summary>How long a write in progress may hold up an A-ABORT: the peer has had all the time before, and who aborts wants to be done.</summary>
+    private static readonly TimeSpan s_lastWrite = TimeSpan.FromSeconds(2);
+
     private static readonly TimeSpan s_never = TimeSpan.FromDays(36_500);
 
     private readonly Transport _transport;
@@ -37,6 +40,7 @@ internal sealed class UpperLayer : IDisposable
     private bool _midMessage;
     private bool _passOver;
     private volatile bool _receiving;
+    private volatile bool _sending;
     private AssociationEnd? _ended;
 
     public UpperLayer(Transport transport, AssociationRole role, UpperLayerOptions options, Func<AAssociateRQ, AAssociateRJ?>? providerCheck = null)
@@ -187,6 +191,13 @@ internal sealed class UpperLayer : IDisposable
         {
             _writeLock.Release();
         }
+    }
+
+    /// <summary>Gives a write in progress little more time: an A-ABORT waits behind it, or will.</summary>
+    public void HurryWrite()
+    {
+        if (_sending)
+            Watchdog.Set(TimeoutKind.NetworkSend, s_lastWrite);
     }
 
     /// <summary>Sends A-ABORT where the state allows it and ends the association. Returns when it is sent or cannot be.</summary>
@@ -452,7 +463,9 @@ internal sealed class UpperLayer : IDisposable
         Log.PduSent(pdu);
         var bytes = new ArrayBufferWriter<byte>(256);
         pdu.Write(bytes);
-        // A peer that does not read must not hold up its own abort: the write in progress has its own deadline, and ARTIM closes.
+        // A peer that does not read must not hold up its own abort.
+        if (pdu.Type == PduType.AAbort)
+            HurryWrite();
         await _writeLock.WaitAsync().ConfigureAwait(false);
         try
         {
@@ -483,7 +496,9 @@ internal sealed class UpperLayer : IDisposable
             }
 
             Watchdog.Set(TimeoutKind.NetworkSend, _networkTimeout);
+            _sending = true;
             await send.ConfigureAwait(false);
+            _sending = false;
             Watchdog.Clear(TimeoutKind.NetworkSend);
         }
         catch (Exception error) when (error is IOException or System.Net.Sockets.SocketException or ObjectDisposedException)
@@ -524,6 +539,9 @@ internal sealed class UpperLayer : IDisposable
                 break;
             case TimeoutKind.NetworkIdle when !_receiving || (!MidPdu && IsWaitingForPeer?.Invoke() == false):
                 // Nobody reads, or nothing is owed: it is not the peer that is slow. The next receive starts the limit anew.
+                break;
+            case TimeoutKind.NetworkSend when !_sending:
+                // The write was done when it was told to hurry.
                 break;
             case TimeoutKind.NetworkSend:
                 // The write cannot be taken back and A-ABORT cannot overtake it: close.
