@@ -25,6 +25,7 @@ internal sealed class InstanceStore
     private readonly Durability _durability;
     private readonly bool _needsStudy;
     private readonly Lock _gate = new();
+    private volatile string? _lastFolder;
     private readonly HashSet<string> _beingWritten = new(StringComparer.Ordinal);
 
     /// <param name="folder">Made when it is missing.</param>
@@ -49,12 +50,23 @@ internal sealed class InstanceStore
         ObjectHead? head = _needsStudy ? await ObjectHead.ReadAsync(request, cancellationToken) : null;
         string path = Path.Combine(_folder, _layout.PathOf(
             new InstanceIdentity(request.AffectedSopClassUid, request.AffectedSopInstanceUid, head?.Study ?? default, head?.Series ?? default)));
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        MakeFolder(Path.GetDirectoryName(path)!);
         if (_existing == ExistingChoice.Both)
             path = ReserveFreeName(path);
         try
         {
-            bool named = await WriteAsync(request, head, path, cancellationToken);
+            bool named;
+            try
+            {
+                named = await WriteAsync(request, head, path, cancellationToken);
+            }
+            catch (DirectoryNotFoundException)
+            {
+                // Somebody took the folder away. Nothing more of the object was read: the file is made first.
+                Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+                named = await WriteAsync(request, head, path, cancellationToken);
+            }
+
             if (!named && _existing == ExistingChoice.Both)
                 throw new IOException($"{path} was made by another process meanwhile");
             return new SavedObject(named ? path : null, head?.Study ?? default);
@@ -77,6 +89,15 @@ internal sealed class InstanceStore
         while (await request.ReadAsync(cancellationToken) is { IsEmpty: false } piece)
             writer.Write(piece);
         return writer.Commit();
+    }
+
+    // Objects of one series come one after the other: their folder is looked at once.
+    private void MakeFolder(string folder)
+    {
+        if (folder == _lastFolder)
+            return;
+        Directory.CreateDirectory(folder);
+        _lastFolder = folder;
     }
 
     private string ReserveFreeName(string path)

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using NetDicom.Cli.Commands;
 using NetDicom.Cli.Invocation;
 using NetDicom.Network;
@@ -108,8 +109,14 @@ internal sealed class StoreReceiver : IAsyncDisposable
             Interlocked.Increment(ref _failed);
         else
             Interlocked.Increment(ref _stored);
-        _console.Log.Info(path is null ? $"Answered {status}, nothing kept" : $"Stored {path}");
-        _console.Json?.Write("stored", json =>
+        if (_console.Log.IsEnabled(LogLevel.Information))
+            _console.Log.Info(path is null ? $"Answered {status}, nothing kept" : $"Stored {path}");
+        if (_console.Json is not null)
+            ReportJson(request, status, path);
+    }
+
+    private void ReportJson(StoreRequest request, DimseStatus status, string? path) =>
+        _console.Json!.Write("stored", json =>
         {
             if (path is not null)
                 json.WriteString("path", path);
@@ -120,7 +127,6 @@ internal sealed class StoreReceiver : IAsyncDisposable
             json.WriteString("peer", request.Association.RemoteEndPoint?.ToString());
             json.WriteString("status", StatusText.Code(status));
         });
-    }
 
     private static Dictionary<string, string> Describe(StoreRequest request, string path) => new()
     {

@@ -29,7 +29,9 @@ internal sealed class StoreJob
     // A slow scan (standard input, a network disk) must not hold up what is there already.
     private static readonly TimeSpan s_longestLook = TimeSpan.FromMilliseconds(200);
 
-    private readonly Channel<StoreFile> _files = Channel.CreateBounded<StoreFile>(LookAhead + 1);
+    private readonly Channel<StoreFile> _files = Channel.CreateBounded<StoreFile>(
+        // The sender that takes a file from a full queue reads the next head itself: that is done sooner than another thread is woken for it.
+        new BoundedChannelOptions(LookAhead + 1) { SingleWriter = true, AllowSynchronousContinuations = true });
     private readonly TaskCompletionSource _looked = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly ToolConsole _console;
     private readonly ProgressDisplay? _progress;

@@ -7,12 +7,14 @@ namespace NetDicom.Network;
 internal sealed class SocketTransport : Transport
 {
     private readonly Socket _socket;
+    private readonly ShortWait _shortWait;
 
     public SocketTransport(Socket socket)
     {
         _socket = socket;
         // Each write is a whole PDU or more: waiting for the acknowledgement of the one before would only cost time.
         socket.NoDelay = true;
+        _shortWait = new ShortWait(socket);
         LocalEndPoint = socket.LocalEndPoint;
         RemoteEndPoint = socket.RemoteEndPoint;
     }
@@ -21,8 +23,11 @@ internal sealed class SocketTransport : Transport
 
     public override EndPoint? RemoteEndPoint { get; }
 
-    public override ValueTask<int> ReceiveAsync(Memory<byte> buffer, CancellationToken cancellationToken) =>
-        _socket.ReceiveAsync(buffer, SocketFlags.None, cancellationToken);
+    public override ValueTask<int> ReceiveAsync(Memory<byte> buffer, CancellationToken cancellationToken)
+    {
+        _shortWait.ForBytes();
+        return _socket.ReceiveAsync(buffer, SocketFlags.None, cancellationToken);
+    }
 
     public override ValueTask SendAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
     {

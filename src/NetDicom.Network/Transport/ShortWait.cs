@@ -1,0 +1,53 @@
+using System.Diagnostics;
+using System.Net.Sockets;
+
+namespace NetDicom.Network;
+
+/// <summary>
+/// Looks for a moment whether bytes come before a thread is put to sleep for them. Between two small messages a peer on a fast line needs some
+/// ten microseconds; going to sleep and being woken costs more than that (docs/decisions/0004-short-wait.md).
+/// </summary>
+/// <remarks>A connection whose peer takes longer stops looking and tries again now and then; never do more connections look at a time than half the processors.</remarks>
+internal sealed class ShortWait(Socket socket)
+{
+    private const int MicrosecondsAtMost = 50;
+    private const int Credit = 4;
+    private const int TryAgainAfter = 32;
+
+    private static readonly long s_limit = Stopwatch.Frequency * MicrosecondsAtMost / 1_000_000;
+    private static readonly int s_places = Environment.ProcessorCount / 2;
+    private static int s_looking;
+
+    private int _credit = Credit;
+    private int _passed;
+
+    /// <summary>Returns when there are bytes, or soon without.</summary>
+    public void ForBytes()
+    {
+        if (_credit == 0 && ++_passed % TryAgainAfter != 0)
+            return;
+        if (Interlocked.Increment(ref s_looking) <= s_places)
+            _credit = Look() ? Credit : Math.Max(0, _credit - 1);
+        Interlocked.Decrement(ref s_looking);
+    }
+
+    private bool Look()
+    {
+        long end = Stopwatch.GetTimestamp() + s_limit;
+        try
+        {
+            while (socket.Available == 0)
+            {
+                if (Stopwatch.GetTimestamp() > end)
+                    return false;
+                Thread.SpinWait(10);
+            }
+        }
+        catch (Exception error) when (error is SocketException or ObjectDisposedException)
+        {
+            // The receive that follows says what is wrong.
+        }
+
+        return true;
+    }
+}
