@@ -55,6 +55,12 @@ public sealed record AssociationOptions
     /// <summary>TLS settings; null for a plain connection. <see cref="SslClientAuthenticationOptions.TargetHost"/> is the host when empty.</summary>
     public SslClientAuthenticationOptions? Tls { get; init; }
 
+    /// <summary>
+    /// Go on with the consumer of <see cref="Association.StoreAsync(IAsyncEnumerable{StorageObject}, StoreOptions?, CancellationToken)"/> on the thread that reads the
+    /// association, without a change of threads. Faster for many small objects; only for code that never blocks, since nothing is read meanwhile. Default false.
+    /// </summary>
+    public bool RunContinuationsInline { get; init; }
+
     /// <summary>Where to log. Default: nowhere.</summary>
     public ILoggerFactory? LoggerFactory { get; init; }
 

@@ -25,6 +25,8 @@ internal sealed class ScuConnection
         _entity = new ApplicationEntity(options.CallingTitle(arguments));
         _options = new AssociationOptions
         {
+            // The tools' own code between two outcomes writes a line at most.
+            RunContinuationsInline = true,
             CalledAETitle = CalledAETitle,
             MaxPduLength = options.MaxPduLength(arguments),
             ConnectTimeout = options.ConnectTimeout(arguments),

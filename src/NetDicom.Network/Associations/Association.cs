@@ -168,6 +168,7 @@ public sealed class Association : IAsyncDisposable
         {
             DimseTimeout = options.DimseTimeout,
             ReleaseTimeout = options.ReleaseTimeout,
+            RunContinuationsInline = options.RunContinuationsInline,
         };
         var association = new Association(engine, request, accept.UserInformation, contexts, window) { ExtendedNegotiations = accept.UserInformation.SopClassExtendedNegotiations };
         upperLayer.Log.Accepted(association);

@@ -44,6 +44,9 @@ internal sealed class AssociationEngine
 
     public TimeSpan DimseTimeout { get; init; }
 
+    /// <summary>Whether the consumer of outcomes goes on within the reading loop (<see cref="AssociationOptions.RunContinuationsInline"/>).</summary>
+    public bool RunContinuationsInline { get; init; }
+
     public TimeSpan ReleaseTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
     public Task Completion => _completion.Task;

@@ -14,7 +14,7 @@ internal sealed class StoreOperation(AssociationEngine engine, Association assoc
 
     // Outcomes are told in the order of the objects: what is known already of a later one waits for the earlier.
     private readonly Queue<Slot> _slots = new();
-    private readonly SemaphoreSlim _changed = new(0);
+    private readonly AsyncSignal _changed = new(engine.RunContinuationsInline);
     private volatile bool _stopped;
 
     public async IAsyncEnumerable<StoreOutcome> RunAsync(IAsyncEnumerable<StorageObject> objects, [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -24,6 +24,7 @@ internal sealed class StoreOperation(AssociationEngine engine, Association assoc
         Task? change = null;
         OutgoingStore? outgoing = null;
         bool atEnd = false;
+        CancellationTokenRegistration cancelling = cancellationToken.UnsafeRegister(static me => ((StoreOperation)me!)._changed.Set(), this);
         try
         {
             while (true)
@@ -41,9 +42,16 @@ internal sealed class StoreOperation(AssociationEngine engine, Association assoc
                 bool failed = moving is { IsCompleted: true, IsCompletedSuccessfully: false } && _slots.Count > 0;
                 if (atEnd || failed || outgoing is { IsDone: false } || _slots.Count >= Math.Max(MaxAhead, 2 * Window.Size))
                 {
-                    change ??= _changed.WaitAsync(cancellationToken);
-                    await change.ConfigureAwait(false);
-                    change = null;
+                    if (change is null)
+                    {
+                        await _changed.WaitAsync().ConfigureAwait(false);
+                    }
+                    else
+                    {
+                        await change.ConfigureAwait(false);
+                        change = null;
+                    }
+
                     continue;
                 }
 
@@ -51,7 +59,7 @@ internal sealed class StoreOperation(AssociationEngine engine, Association assoc
                 if (!moving.IsCompletedSuccessfully && _slots.Count > 0)
                 {
                     // A source that has to wait for its next object must not hold back the outcomes of the others.
-                    change ??= _changed.WaitAsync(cancellationToken);
+                    change ??= _changed.WaitAsync().AsTask();
                     if (await Task.WhenAny(moving, change).ConfigureAwait(false) == change)
                     {
                         await change.ConfigureAwait(false);
@@ -75,6 +83,7 @@ internal sealed class StoreOperation(AssociationEngine engine, Association assoc
         }
         finally
         {
+            await cancelling.DisposeAsync().ConfigureAwait(false);
             // A message that is on its way is let go; one that still waits for its place is not sent.
             if (outgoing is not null)
                 await outgoing.LeaveAsync().ConfigureAwait(false);
@@ -170,7 +179,7 @@ internal sealed class StoreOperation(AssociationEngine engine, Association assoc
         if (options.StopAtFirstFailure && !outcome.IsStored)
             _stopped = true;
         slot.Outcome = outcome;
-        _changed.Release();
+        _changed.Set();
     }
 
     /// <summary>The place of one object in the order of outcomes.</summary>
@@ -306,7 +315,7 @@ internal sealed class StoreOperation(AssociationEngine engine, Association assoc
             }
             else if (done)
             {
-                operation._changed.Release();
+                operation._changed.Set();
             }
         }
 
