@@ -27,6 +27,8 @@ public class JsonFieldsTests
             await StopAsync("storescp", server, fields);
         }
 
+        Collect("diff", (await NetDicomProgram.RunAsync("diff", "--json", RealFiles.CtSmall, RealFiles.MrSmall)).Output, fields);
+
         string path = Path.Combine(AppContext.BaseDirectory, "..", "..", "..", "..", "..", "docs", "promises", "json-fields.txt");
         string now = string.Concat(fields.Select(f => f + "\n"));
         if (Environment.GetEnvironmentVariable("NETDICOM_UPDATE_PROMISES") == "1")

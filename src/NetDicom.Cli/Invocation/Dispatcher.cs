@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Reflection;
 using NetDicom.Cli.Commands;
+using NetDicom.Cli.Commands.Data;
 using NetDicom.Cli.Output;
 
 namespace NetDicom.Cli.Invocation;
@@ -14,6 +15,10 @@ internal static class Dispatcher
         ("echoscp", EchoScp.Description, () => new EchoScp()),
         ("storescu", StoreScu.Description, () => new StoreScu()),
         ("storescp", StoreScp.Description, () => new StoreScp()),
+        ("dump", Dump.Description, () => new Dump()),
+        ("modify", Modify.Description, () => new Modify()),
+        ("convert", ConvertFile.Description, () => new ConvertFile()),
+        ("diff", Diff.Description, () => new Diff()),
     ];
 
     public static IReadOnlyList<string> ToolNames { get; } = [.. s_tools.Select(t => t.Name)];

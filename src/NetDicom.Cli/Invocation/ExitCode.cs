@@ -19,7 +19,7 @@ internal static class ExitCode
         (NotEstablished, "association not established: no connection, rejected, aborted before, no context accepted"),
         (Usage, "usage: wrong or missing arguments, or a folder or file that the tool itself needs cannot be used"),
         (InputNotRead, "some input could not be read (the rest was done)"),
-        (OperationFailed, "some operations ended with a failure status, or had no accepted context"),
+        (OperationFailed, "some operations ended with a failure status, or had no accepted context; diff: the files differ; dump --validate: something was found"),
         (AssociationLost, "association aborted, lost or timed out during the work"),
         (Interrupted, "ended by SIGINT (Ctrl-C)"),
         (Terminated, "ended by SIGTERM"),

@@ -47,6 +47,9 @@ internal sealed class CommonOptions
 
     public Option<bool> Version { get; } = new("--version") { Description = "the version" };
 
+    /// <summary>For tools whose JSON is not one of results.</summary>
+    public void DescribeJson(string description) => _json.Description = description;
+
     public bool WantsJson(ParseResult arguments) => arguments.GetValue(_json);
 
     public bool IsQuiet(ParseResult arguments) => arguments.GetValue(_quiet);

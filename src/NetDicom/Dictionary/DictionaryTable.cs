@@ -54,6 +54,9 @@ internal static partial class DictionaryTable
 
     internal static string Keyword(int row) => TableText.Cached(ref _keywords, Count, row, TableText.Field(NameText, (int)NameOffsets[row], 0));
 
+    /// <summary>The keyword as ASCII.</summary>
+    internal static ReadOnlySpan<byte> KeywordBytes(int row) => TableText.Field(NameText, (int)NameOffsets[row], 0);
+
     internal static string Name(int row) => TableText.Cached(ref _names, Count, row, TableText.Field(NameText, (int)NameOffsets[row], 1));
 
     private static int FindRepeating(uint tag)

@@ -64,6 +64,9 @@ internal static partial class UidTable
 
     internal static string Keyword(int row) => TableText.Cached(ref _keywords, Count, row, TableText.Field(UidText, (int)Offsets[row], 1));
 
+    /// <summary>The keyword as ASCII.</summary>
+    internal static ReadOnlySpan<byte> KeywordBytes(int row) => TableText.Field(UidText, (int)Offsets[row], 1);
+
     internal static string Name(int row) => TableText.Cached(ref _names, Count, row, TableText.Field(UidText, (int)Offsets[row], 2));
 
     internal static UidType Type(int row) => (UidType)(Types[row] & 0x7F);

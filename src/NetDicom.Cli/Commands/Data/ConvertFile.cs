@@ -9,11 +9,11 @@ internal sealed class ConvertFile : Tool
     public const string Description = "write a DICOM file in another uncompressed transfer syntax, or with other lengths";
 
     private readonly Argument<string> _input = new("input") { Description = "a file; - is standard input" };
-    private readonly Argument<string> _output = new("output") { Description = "a file" };
-    private readonly Option<string?> _syntax = new("--transfer-syntax", "-t") { Description = "implicit, explicit, big, deflated, a keyword or a UID" };
-    private readonly Option<string?> _groups = new("--group-lengths") { Description = "keep, remove or add group length elements (default: keep)" };
-    private readonly Option<string?> _sequences = new("--sequence-lengths") { Description = "keep, defined or undefined (default: keep)" };
-    private readonly Option<bool> _preamble = new("--clear-preamble") { Description = "write a preamble of zeros" };
+    private readonly Argument<string> _output = new("output") { Description = "a file; - is standard output" };
+    private readonly Option<string?> _syntax = new("--transfer-syntax", "-t") { Description = "implicit, explicit, big, deflated, or the keyword or UID of one of them (default: as it is)", HelpName = "SYNTAX" };
+    private readonly Option<string?> _groups = new("--group-lengths") { Description = "group length elements: keep, remove or add (default: keep)", HelpName = "WHAT" };
+    private readonly Option<string?> _sequences = new("--sequence-lengths") { Description = "lengths of sequences and items: keep, defined or undefined (default: keep)", HelpName = "WHAT" };
+    private readonly Option<bool> _preamble = new("--clear-preamble") { Description = "write a preamble of zeros (default: the one that is there)" };
 
     public ConvertFile() : base("convert", Description)
     {
@@ -21,6 +21,8 @@ internal sealed class ConvertFile : Tool
         Command.Arguments.Add(_output);
         foreach (Option option in new Option[] { _syntax, _groups, _sequences, _preamble })
             Command.Options.Add(option);
+        _groups.AcceptOnlyFromAmong("keep", "remove", "add");
+        _sequences.AcceptOnlyFromAmong("keep", "defined", "undefined");
     }
 
     public override string Usage => "convert [options] input output";
@@ -39,21 +41,35 @@ internal sealed class ConvertFile : Tool
         var options = new DicomWriteOptions
         {
             TransferSyntax = syntax,
-            GroupLengths = arguments.GetValue(_groups) switch { null or "keep" => GroupLengths.Keep, "remove" => GroupLengths.Remove, "add" => GroupLengths.Add, var other => throw new UsageException($"--group-lengths {other}: keep, remove or add") },
-            SequenceLengths = arguments.GetValue(_sequences) switch { null or "keep" => SequenceLengths.Keep, "defined" => SequenceLengths.Defined, "undefined" => SequenceLengths.Undefined, var other => throw new UsageException($"--sequence-lengths {other}: keep, defined or undefined") },
+            GroupLengths = arguments.GetValue(_groups) switch { "remove" => GroupLengths.Remove, "add" => GroupLengths.Add, _ => GroupLengths.Keep },
+            SequenceLengths = arguments.GetValue(_sequences) switch { "defined" => SequenceLengths.Defined, "undefined" => SequenceLengths.Undefined, _ => SequenceLengths.Keep },
             ClearPreamble = arguments.GetValue(_preamble),
         };
-        string input = arguments.GetValue(_input)!;
+        string input = arguments.GetValue(_input)!, output = arguments.GetValue(_output)!;
+        DicomFile file;
         try
         {
-            await using DicomFile file = await DataFiles.OpenAsync(input, null, console.Stop);
-            await file.SaveAsync(arguments.GetValue(_output)!, options, console.Stop);
-            return ExitCode.Success;
+            file = await DataFiles.OpenAsync(input, null, console.Stop);
         }
         catch (Exception e) when (DataFiles.IsExpected(e))
         {
-            console.Log.Error($"Cannot convert {input}: {e.Message}");
+            console.Log.Error($"Cannot read input file {input}: {e.Message}");
             return ExitCode.InputNotRead;
+        }
+
+        await using (file)
+        {
+            try
+            {
+                await DataFiles.SaveAsync(file, output, options, console.Stop);
+                console.Log.Info($"{input}: written to {output}");
+                return ExitCode.Success;
+            }
+            catch (Exception e) when (DataFiles.IsExpected(e))
+            {
+                console.Log.Error($"Cannot convert {input} to {output}: {e.Message}");
+                return ExitCode.OperationFailed;
+            }
         }
     }
 }

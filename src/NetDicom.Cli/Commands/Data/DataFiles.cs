@@ -1,3 +1,5 @@
+using NetDicom.Cli.Invocation;
+
 namespace NetDicom.Cli.Commands.Data;
 
 /// <summary>What the tools for files have in common.</summary>
@@ -10,6 +12,29 @@ internal static class DataFiles
 
     /// <summary>Whether a file that cannot be read or written is to be reported, not the end of the program.</summary>
     public static bool IsExpected(Exception e) => e is DicomException or IOException or UnauthorizedAccessException or NotSupportedException or InvalidOperationException;
+
+    /// <summary>Tags that options name by keyword or number.</summary>
+    /// <exception cref="UsageException">One is neither.</exception>
+    public static HashSet<DicomTag> ParseTags(IEnumerable<string>? texts)
+    {
+        var tags = new HashSet<DicomTag>();
+        foreach (string text in texts ?? [])
+            tags.Add(DicomTagPath.TryParse(text, out DicomTagPath path) && path.Items.IsEmpty ? path.Tag : throw new UsageException($"'{text}' is no keyword and no tag (gggg,eeee)"));
+        return tags;
+    }
+
+    /// <summary>Writes a file, or standard output for <c>-</c>.</summary>
+    public static async Task SaveAsync(DicomFile file, string path, DicomWriteOptions? options, CancellationToken stop)
+    {
+        if (path != "-")
+        {
+            await file.SaveAsync(path, options, stop);
+            return;
+        }
+
+        await using Stream output = Console.OpenStandardOutput();
+        await file.SaveAsync(output, options, stop);
+    }
 
     /// <summary>A transfer syntax by UID, keyword, or one of the short names that DCMTK's options have.</summary>
     public static bool TryParseSyntax(string text, out TransferSyntax syntax)

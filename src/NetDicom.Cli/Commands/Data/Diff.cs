@@ -10,7 +10,7 @@ internal sealed class Diff : Tool
 
     private readonly Argument<string> _left = new("left") { Description = "a file; - is standard input" };
     private readonly Argument<string> _right = new("right") { Description = "a file" };
-    private readonly Option<string[]> _ignore = new("--ignore") { Description = "an element not to compare, at any level: keyword or (gggg,eeee); may be repeated" };
+    private readonly Option<string[]> _ignore = new("--ignore") { Description = "an element not to compare, at any level: keyword or (gggg,eeee); may be repeated", HelpName = "TAG" };
 
     public Diff() : base("diff", Description)
     {
@@ -29,9 +29,7 @@ internal sealed class Diff : Tool
 
     public override async Task<int> RunAsync(ParseResult arguments, ToolConsole console)
     {
-        var ignored = new HashSet<DicomTag>();
-        foreach (string text in arguments.GetValue(_ignore) ?? [])
-            ignored.Add(DicomTagPath.TryParse(text, out DicomTagPath path) ? path.Tag : throw new UsageException($"'{text}' is no keyword and no tag"));
+        HashSet<DicomTag> ignored = DataFiles.ParseTags(arguments.GetValue(_ignore));
         try
         {
             await using DicomFile left = await DataFiles.OpenAsync(arguments.GetValue(_left)!, null, console.Stop);
@@ -46,12 +44,21 @@ internal sealed class Diff : Tool
                 console.Json?.Write("difference", fields =>
                 {
                     fields.WriteString("path", difference.Path.ToString());
-                    fields.WriteString("left", difference.Left?.ToString());
-                    fields.WriteString("right", difference.Right?.ToString());
+                    if (difference.Left is { } inLeft)
+                        fields.WriteString("left", inLeft.ToString());
+                    if (difference.Right is { } inRight)
+                        fields.WriteString("right", inRight.ToString());
                 });
             }
 
-            return differences == 0 ? ExitCode.Success : ExitCode.OperationFailed;
+            int code = differences == 0 ? ExitCode.Success : ExitCode.OperationFailed;
+            console.Json?.Write("summary", fields =>
+            {
+                fields.WriteString("tool", Name);
+                fields.WriteNumber("differences", differences);
+                fields.WriteNumber("exitCode", code);
+            });
+            return code;
         }
         catch (Exception e) when (DataFiles.IsExpected(e))
         {

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using NetDicom.Cli.Invocation;
 using NetDicom.Cli.Options;
+using NetDicom.Cli.Sending;
 
 namespace NetDicom.Cli.Commands.Data;
 
@@ -9,114 +10,100 @@ internal sealed class Dump : Tool
 {
     public const string Description = "show what is in DICOM files, as text, JSON or XML";
 
-    private readonly Argument<string[]> _paths = new("path") { Description = "files; - is standard input", Arity = ArgumentArity.OneOrMore };
-    private readonly Option<bool> _xml = new("--xml") { Description = "the Native DICOM Model of PS3.19" };
-    private readonly Option<string[]> _tags = new("--tag", "+P", "--search") { Description = "only this element, at any level: keyword or (gggg,eeee); may be repeated", AllowMultipleArgumentsPerToken = false };
+    private readonly Argument<string[]> _paths = Words.Argument("path…", "files and folders; - is standard input");
+    private readonly Option<bool> _recurse = new("--recurse", "-r", "+r") { Description = "folders within folders too (default: a folder gives its direct files)" };
+    private readonly Option<bool> _xml = new("--xml") { Description = "the Native DICOM Model of PS3.19, a document for each file" };
+
+    private readonly Option<string[]> _tags = new("--tag", "+P", "--search")
+    {
+        Description = "only this element, at any level: keyword or (gggg,eeee); may be repeated",
+        HelpName = "TAG",
+    };
+
     private readonly Option<bool> _stop = new("--stop-before-pixels", "-sp") { Description = "end before Pixel Data" };
-    private readonly Option<bool> _all = new("--long-values", "+L") { Description = "show values whole" };
-    private readonly Option<bool> _validate = new("--validate") { Description = "say on standard error what the standard forbids" };
+    private readonly Option<bool> _all = new("--long-values", "+L") { Description = "show values whole (default: 70 characters of each)" };
+    private readonly Option<bool> _validate = new("--validate") { Description = "say on standard error what PS3.5 and PS3.6 forbid; exit code 4 if there is anything" };
 
     public Dump() : base("dump", Description)
     {
         Command.Arguments.Add(_paths);
-        Command.Options.Add(_xml);
-        Command.Options.Add(_tags);
-        Command.Options.Add(_stop);
-        Command.Options.Add(_all);
-        Command.Options.Add(_validate);
+        foreach (Option option in (Option[])[_recurse, _xml, _tags, _stop, _all, _validate])
+            Command.Options.Add(option);
+        Common.DescribeJson("DICOM JSON (PS3.18 annex F) instead of text, one line for each file");
     }
 
     public override string Usage => "dump [options] path…";
 
     public override IReadOnlyList<(string Line, string Meaning)> Examples { get; } =
     [
-        ("dump image.dcm", "one line an element, close to dcmdump's"),
-        ("dump --tag PatientID --tag Modality *.dcm", "two elements of each file"),
+        ("dump image.dcm", "one line an element, laid out as dcmdump's"),
+        ("dump --tag PatientID --tag (0008,0060) -r study", "two elements of each file below a folder"),
         ("dump --json - < image.dcm", "DICOM JSON of standard input"),
     ];
 
     public override async Task<int> RunAsync(ParseResult arguments, ToolConsole console)
     {
-        var tags = new List<DicomTag>();
-        foreach (string text in arguments.GetValue(_tags) ?? [])
-            tags.Add(DicomTagPath.TryParse(text, out DicomTagPath path) ? path.Tag : throw new UsageException($"'{text}' is no keyword and no tag"));
+        string[] paths = arguments.GetValue(_paths) ?? [];
+        if (paths.Length == 0)
+            throw new UsageException("nothing to show: give files or folders, or - for standard input");
         bool json = Common.WantsJson(arguments);
-        if (json && arguments.GetValue(_xml))
+        bool xml = arguments.GetValue(_xml);
+        if (json && xml)
             throw new UsageException("--json and --xml exclude each other");
-        var options = new DicomReadOptions
+        HashSet<DicomTag> tags = DataFiles.ParseTags(arguments.GetValue(_tags));
+        bool several = paths.Length > 1 || paths.Any(Directory.Exists);
+        var render = new DumpRendering
         {
-            Reader = new DataSetReaderOptions { StopBefore = arguments.GetValue(_stop) ? DicomTags.PixelData : null },
-            // Standard output gets values that may lie anywhere; those that are shown short are not read whole.
-            MaxHeldValueLength = 64 * 1024,
+            Form = json ? DumpForm.Json : xml ? DumpForm.Xml : DumpForm.Text,
+            Tags = tags.Count == 0 ? null : tags,
+            StopBeforePixels = arguments.GetValue(_stop),
+            MaxValueLength = arguments.GetValue(_all) ? int.MaxValue / 2 : 70,
+            Validate = arguments.GetValue(_validate),
+            NamesFile = several,
         };
-        var shown = new DicomDumpOptions { MaxValueLength = arguments.GetValue(_all) ? int.MaxValue - 64 : 64, Tags = tags.Count == 0 ? null : tags };
         int code = ExitCode.Success;
-        await using Stream output = Console.OpenStandardOutput();
-        foreach (string path in arguments.GetValue(_paths) ?? [])
+        await using Stream? output = Common.IsQuiet(arguments) ? null : Console.OpenStandardOutput();
+        await using var queue = new OrderedWork<DumpedFile>(Math.Clamp(Environment.ProcessorCount, 1, 4));
+        foreach (ScannedPath path in Scan(paths, arguments.GetValue(_recurse)))
         {
             console.Stop.ThrowIfCancellationRequested();
-            try
-            {
-                await using DicomFile file = await DataFiles.OpenAsync(path, options, console.Stop);
-                if (json || arguments.GetValue(_xml))
-                    await WriteAsync(file.DataSet, json, tags, output, console.Stop);
-                else
-                    Print(path, file, shown, tags.Count > 0, console);
-                if (file.DataSet.Deviations != DataSetDeviations.None)
-                    console.Log.Warn($"{path}: {file.DataSet.Deviations}");
-                if (arguments.GetValue(_validate))
-                {
-                    foreach (DicomFinding finding in file.DataSet.Validate())
-                        console.Log.Error($"{path}: {finding}");
-                }
-            }
-            catch (Exception e) when (DataFiles.IsExpected(e))
-            {
-                console.Log.Error($"Cannot read input file {path}: {e.Message}");
-                code = ExitCode.InputNotRead;
-            }
+            if (queue.IsFull)
+                await TakeAsync();
+            queue.Start(() => path.Problem is null ? render.RunAsync(path.Path, console.Stop) : Task.FromResult(DumpedFile.Unreadable(path.Problem)));
         }
 
+        while (queue.Count > 0)
+            await TakeAsync();
         return code;
+
+        async ValueTask TakeAsync()
+        {
+            using DumpedFile file = await queue.TakeAsync();
+            if (output is not null)
+                await output.WriteAsync(file.Bytes, console.Stop);
+            foreach (string warning in file.Warnings)
+                console.Log.Warn(warning);
+            foreach (string error in file.Errors)
+                console.Log.Error(error);
+            if (file.IsUnreadable)
+                code = ExitCode.InputNotRead;
+            else if (file.Errors.Count > 0 && code == ExitCode.Success)
+                code = ExitCode.OperationFailed;
+        }
     }
 
-    private static async Task WriteAsync(DicomDataSet set, bool json, List<DicomTag> tags, Stream output, CancellationToken stop)
+    private static IEnumerable<ScannedPath> Scan(string[] paths, bool recurse)
     {
-        if (tags.Count > 0)
-            set.RemoveAll(element => !tags.Contains(element.Tag));
-        if (json)
+        foreach (string path in paths)
         {
-            await output.WriteAsync(DicomJson.ToUtf8(set), stop);
-            await output.WriteAsync("\n"u8.ToArray(), stop);
-        }
-        else
-        {
-            DicomXml.Write(output, set);
-            await output.WriteAsync("\n"u8.ToArray(), stop);
-        }
-    }
+            if (path == "-")
+            {
+                yield return new ScannedPath(path, null);
+                continue;
+            }
 
-    private static void Print(string path, DicomFile file, DicomDumpOptions shown, bool chosen, ToolConsole console)
-    {
-        if (!chosen)
-        {
-            console.Print("");
-            console.Print("# Dicom-File-Format");
-            console.Print("");
-            console.Print("# Dicom-Meta-Information-Header");
-            PrintSet(file.MetaDataSet, shown, console);
-            console.Print("");
-            console.Print($"# Dicom-Data-Set of {path}");
-            console.Print($"# Used TransferSyntax: {file.TransferSyntax.Name}");
+            foreach (ScannedPath found in InputScanner.Scan([path], recurse, null))
+                yield return found;
         }
-
-        PrintSet(file.DataSet, shown, console);
-    }
-
-    private static void PrintSet(DicomDataSet set, DicomDumpOptions shown, ToolConsole console)
-    {
-        string text = DicomDump.ToText(set, shown).TrimEnd('\n');
-        if (text.Length > 0)
-            console.Print(text);
     }
 }

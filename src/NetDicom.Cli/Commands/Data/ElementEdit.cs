@@ -33,6 +33,9 @@ internal sealed class ElementEdit
             : throw new UsageException($"'{path}' is no path: keywords or (gggg,eeee), items in brackets, or (gggg,\"CREATOR\",ee)");
     }
 
+    /// <summary>The path, as the user may write it.</summary>
+    public override string ToString() => _creator is null ? _path.ToString() : $"({_path.Tag.Group:X4},\"{_creator}\",{_path.Tag.Element:X2})";
+
     /// <summary>Puts the value in; items on the way are made where they are missing.</summary>
     /// <exception cref="UsageException">The value does not fit the element.</exception>
     public void Insert(DicomDataSet root)

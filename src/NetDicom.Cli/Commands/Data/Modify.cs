@@ -1,5 +1,6 @@
 using System.CommandLine;
 using NetDicom.Cli.Invocation;
+using NetDicom.Cli.Options;
 
 namespace NetDicom.Cli.Commands.Data;
 
@@ -8,16 +9,19 @@ internal sealed class Modify : Tool
 {
     public const string Description = "insert, change and erase elements of DICOM files";
 
-    private readonly Argument<string[]> _paths = new("path") { Description = "files, changed in place with the old one kept as .bak", Arity = ArgumentArity.OneOrMore };
-    private readonly Option<string[]> _insert = new("--insert", "-i") { Description = "PATH=VALUE: put an element in, or replace it" };
-    private readonly Option<string[]> _modify = new("--modify", "-m") { Description = "PATH=VALUE: change an element that is there" };
-    private readonly Option<string[]> _erase = new("--erase", "-e") { Description = "PATH: take an element out" };
+    private readonly Argument<string[]> _paths = Words.Argument("path…", "files, changed in place; the old one is kept as .bak. - is standard input, and needs --output");
+    private readonly Option<string[]> _insert = new("--insert", "-i") { Description = "put an element in, or replace it; items on the way are made where they are missing", HelpName = "PATH=VALUE" };
+    private readonly Option<string[]> _modify = new("--modify", "-m") { Description = "change an element that is there", HelpName = "PATH=VALUE" };
+    private readonly Option<string[]> _erase = new("--erase", "-e") { Description = "take an element out, if it is there", HelpName = "PATH" };
     private readonly Option<bool> _erasePrivate = new("--erase-private", "-ep") { Description = "take all private elements out" };
-    private readonly Option<bool> _newStudy = new("--gen-stud-uid", "-gst") { Description = "a new Study Instance UID" };
-    private readonly Option<bool> _newSeries = new("--gen-seri-uid", "-gse") { Description = "a new Series Instance UID" };
+    private readonly Option<bool> _newStudy = new("--gen-stud-uid", "-gst") { Description = "a new Study Instance UID; files that shared one share the new one" };
+    private readonly Option<bool> _newSeries = new("--gen-seri-uid", "-gse") { Description = "a new Series Instance UID; files that shared one share the new one" };
     private readonly Option<bool> _newInstance = new("--gen-inst-uid", "-gin") { Description = "a new SOP Instance UID" };
     private readonly Option<bool> _noBackup = new("--no-backup", "-nb") { Description = "keep no .bak file" };
-    private readonly Option<string?> _output = new("--output", "-o") { Description = "write here and leave the input as it is (one input file)" };
+    private readonly Option<string?> _output = new("--output", "-o") { Description = "write here and leave the input as it is (one input file); - is standard output", HelpName = "FILE" };
+
+    // Old to new, for all files of the run.
+    private readonly Dictionary<string, DicomUid> _newUids = new(StringComparer.Ordinal);
 
     public Modify() : base("modify", Description)
     {
@@ -39,8 +43,12 @@ internal sealed class Modify : Tool
     {
         string[] paths = arguments.GetValue(_paths) ?? [];
         string? output = arguments.GetValue(_output);
+        if (paths.Length == 0)
+            throw new UsageException("nothing to change: give files");
         if (output is not null && paths.Length > 1)
             throw new UsageException("--output takes one input file");
+        if (output is null && paths.Contains("-"))
+            throw new UsageException("standard input cannot be changed in place: give --output");
         ElementEdit[] inserts = [.. (arguments.GetValue(_insert) ?? []).Select(text => ElementEdit.Parse(text, true))];
         ElementEdit[] changes = [.. (arguments.GetValue(_modify) ?? []).Select(text => ElementEdit.Parse(text, true))];
         ElementEdit[] erasures = [.. (arguments.GetValue(_erase) ?? []).Select(text => ElementEdit.Parse(text, false))];
@@ -48,20 +56,33 @@ internal sealed class Modify : Tool
         foreach (string path in paths)
         {
             console.Stop.ThrowIfCancellationRequested();
+            DicomFile file;
             try
             {
-                await using DicomFile file = await DataFiles.OpenAsync(path, null, console.Stop);
-                Apply(file.DataSet);
-                string target = output ?? path;
-                if (output is null && !arguments.GetValue(_noBackup))
-                    File.Copy(path, path + ".bak", overwrite: true);
-                await file.SaveAsync(target, null, console.Stop);
-                console.Log.Info($"{path}: written to {target}");
+                file = await DataFiles.OpenAsync(path, null, console.Stop);
             }
             catch (Exception e) when (DataFiles.IsExpected(e))
             {
-                console.Log.Error($"Cannot change {path}: {e.Message}");
+                console.Log.Error($"Cannot read input file {path}: {e.Message}");
                 code = ExitCode.InputNotRead;
+                continue;
+            }
+
+            await using (file)
+            {
+                try
+                {
+                    Apply(file.DataSet);
+                    if (output is null && !arguments.GetValue(_noBackup))
+                        File.Copy(path, path + ".bak", overwrite: true);
+                    await DataFiles.SaveAsync(file, output ?? path, null, console.Stop);
+                    console.Log.Info($"{path}: written to {output ?? path}");
+                }
+                catch (Exception e) when (DataFiles.IsExpected(e))
+                {
+                    console.Log.Error($"Cannot change {path}: {e.Message}");
+                    code = code == ExitCode.Success ? ExitCode.OperationFailed : code;
+                }
             }
         }
 
@@ -76,18 +97,28 @@ internal sealed class Modify : Tool
             foreach (ElementEdit change in changes)
             {
                 if (!change.Modify(set))
-                    throw new DicomDataException("an element to change is not there; --insert would put it in");
+                    throw new DicomDataException($"there is no {change} to change; --insert would put it in");
             }
 
             foreach (ElementEdit insert in inserts)
                 insert.Insert(set);
             if (arguments.GetValue(_newStudy))
-                set.Set(DicomTags.StudyInstanceUID, DicomUid.Generate());
+                Renew(set, DicomTags.StudyInstanceUID);
             if (arguments.GetValue(_newSeries))
-                set.Set(DicomTags.SeriesInstanceUID, DicomUid.Generate());
+                Renew(set, DicomTags.SeriesInstanceUID);
             if (arguments.GetValue(_newInstance))
                 set.Set(DicomTags.SOPInstanceUID, DicomUid.Generate());
         }
+    }
+
+    private void Renew(DicomDataSet set, DicomTag tag)
+    {
+        string old = set.TryGetString(tag, out string? text) ? $"{tag}{text}" : "";
+        if (old.Length == 0 || !_newUids.TryGetValue(old, out DicomUid uid))
+            uid = DicomUid.Generate();
+        if (old.Length > 0)
+            _newUids[old] = uid;
+        set.Set(tag, uid);
     }
 
     private static void ErasePrivate(DicomDataSet set)
