@@ -45,11 +45,7 @@ public static partial class DicomJson
         var set = new DicomDataSet();
         while (reader.Read() && reader.TokenType != JsonTokenType.EndObject)
         {
-            string name = reader.GetString()!;
-            DicomTag tag;
-            // Keywords as member names are met in the field.
-            if (!DicomTag.TryParse(name, out tag))
-                tag = DicomDictionary.TryGet(name, out DictionaryEntry entry) ? entry.Tag : throw Wrong(ref reader, $"'{name}' is no tag (PS3.18 section F.2.2)");
+            DicomTag tag = ReadTag(ref reader);
             reader.Read();
             DicomElement element = ReadElement(ref reader, tag, options, depth);
             if (!tag.IsGroupLength)
@@ -61,6 +57,18 @@ public static partial class DicomJson
         return set;
     }
 
+    private static DicomTag ReadTag(ref Utf8JsonReader reader)
+    {
+        Span<char> digits = stackalloc char[8];
+        if (reader.ValueSpan.Length == 8 && !reader.ValueIsEscaped && DicomTag.TryParse(digits[..reader.CopyString(digits)], out DicomTag tag))
+            return tag;
+        // Keywords as member names are met in the field.
+        string name = reader.GetString()!;
+        return DicomDictionary.TryGet(name, out DictionaryEntry entry) ? entry.Tag
+            : DicomTag.TryParse(name, out tag) ? tag
+            : throw Wrong(ref reader, $"'{name}' is no tag (PS3.18 section F.2.2)");
+    }
+
     private static DicomElement ReadElement(ref Utf8JsonReader reader, DicomTag tag, DicomJsonOptions options, int depth)
     {
         Expect(ref reader, JsonTokenType.StartObject, "an element");
@@ -69,24 +77,27 @@ public static partial class DicomJson
         DicomElement? element = null;
         while (reader.Read() && reader.TokenType != JsonTokenType.EndObject)
         {
-            string member = reader.GetString()!;
-            reader.Read();
-            switch (member)
+            if (reader.ValueTextEquals("Value"u8))
             {
-                case "Value":
-                    element = ReadValues(ref reader, tag, vr, options, depth);
-                    break;
-                case "InlineBinary":
-                    element = ReadInline(ref reader, tag, vr);
-                    break;
-                case "BulkDataURI":
-                    string uri = reader.GetString() ?? "";
-                    if (options.ResolveBulkData is { } resolve)
-                        element = DicomElement.Create(tag, vr, resolve(uri));
-                    break;
-                default:
-                    reader.Skip();
-                    break;
+                reader.Read();
+                element = ReadValues(ref reader, tag, vr, options, depth);
+            }
+            else if (reader.ValueTextEquals("InlineBinary"u8))
+            {
+                reader.Read();
+                element = ReadInline(ref reader, tag, vr);
+            }
+            else if (reader.ValueTextEquals("BulkDataURI"u8))
+            {
+                reader.Read();
+                string uri = reader.GetString() ?? "";
+                if (options.ResolveBulkData is { } resolve)
+                    element = DicomElement.Create(tag, vr, resolve(uri));
+            }
+            else
+            {
+                reader.Read();
+                reader.Skip();
             }
         }
 
@@ -127,21 +138,31 @@ public static partial class DicomJson
         if (reader.TokenType == JsonTokenType.Null)
             return DicomElement.CreateEmpty(tag, vr);
         Expect(ref reader, JsonTokenType.StartArray, $"the values of {tag}");
-        var items = new DicomSequence();
-        var texts = new List<string>();
-        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        if (vr == DicomVR.SQ)
         {
-            if (vr == DicomVR.SQ)
+            var items = new DicomSequence();
+            while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
                 items.Add(reader.TokenType == JsonTokenType.Null ? [] : ReadSet(ref reader, options, depth + 1));
-            else
-                texts.Add(ReadValue(ref reader, tag, vr));
+            return DicomElement.Create(tag, items);
         }
 
-        if (vr == DicomVR.SQ)
-            return DicomElement.Create(tag, items);
+        // Most elements have one value: the list is for the others.
+        string? first = null;
+        List<string>? texts = null;
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        {
+            string text = ReadValue(ref reader, tag, vr);
+            if (first is null)
+                first = text;
+            else
+                (texts ??= [first]).Add(text);
+        }
+
         try
         {
-            return DicomElement.Create(tag, vr, texts.ToArray());
+            return texts is not null ? DicomElement.Create(tag, vr, texts.ToArray())
+                : first is not null ? DicomElement.Create(tag, vr, first)
+                : DicomElement.CreateEmpty(tag, vr);
         }
         catch (ArgumentException wrong)
         {
