@@ -11,6 +11,7 @@ internal sealed class DataSetLoader
     private readonly DicomReadOptions _options;
     private readonly Stack<Open> _open = [];
     private readonly List<(DicomDataSet Set, DicomElement Element)> _signOpen = [];
+    private readonly List<(DicomDataSet Set, DicomElement Element)> _privateSequences = [];
     private DataSetDeviations _all;
 
     internal DataSetLoader(ByteSource source, long start, DicomReadOptions options)
@@ -109,8 +110,31 @@ internal sealed class DataSetLoader
                 set.Reinterpret(new DicomElement(element.Tag, DicomVR.SS, element.WrittenVR, element.Origin, null, element.CharacterSet));
         }
 
+        foreach ((DicomDataSet set, DicomElement element) in _privateSequences)
+            LoadPrivateSequence(set, element);
         Root.Deviations = _all;
         Root.Loaded();
+    }
+
+    // An element of defined length in implicit VR that the private dictionary says is a sequence (PS3.5 section 7.8, deviation 12).
+    private void LoadPrivateSequence(DicomDataSet set, DicomElement element)
+    {
+        ElementOrigin origin = element.Origin;
+        if (!set.TryGet(element.Tag, out DicomElement? kept) || !ReferenceEquals(kept, element) || !origin.IsExact || _options.Reader.MaxDepth <= 1 || origin.HeaderLength + origin.ValueLength > _options.MaxBytesInMemory)
+            return;
+        var bytes = new ByteRegion(_source, origin.Offset, origin.HeaderLength + origin.ValueLength);
+        // One level less each time: sequences named within sequences end where nesting has to end.
+        DataSetReaderOptions reading = _options.Reader with { SequenceAt = element.Tag, StopBefore = null, DetectTransferSyntax = false, MaxDepth = _options.Reader.MaxDepth - 1 };
+        var inner = new DataSetLoader(_source, origin.Offset, _options with { Reader = reading, AssumedCharacterSet = set.CharacterSet });
+        ReadOnlyMemory<byte> block = bytes.Get();
+        var reader = new DataSetReader(block.Span, true, new DataSetReaderState(TransferSyntax.ImplicitVRLittleEndian, reading));
+        inner.Take(ref reader, block.Length, long.MaxValue);
+        if (inner.Root.Count != 1 || inner.Root.Elements[0] is not { Items: { } items } found)
+            return;
+        Note(inner.Root.Deviations);
+        inner.Root.Forget();
+        set.Reinterpret(found);
+        items.Owner = set;
     }
 
     private void TakeElement(ref DataSetReader reader)
@@ -119,13 +143,29 @@ internal sealed class DataSetLoader
         ElementOrigin origin = Origin(ref reader);
         DicomVR vr = reader.VR;
         if (vr == DicomVR.UN && reader.WrittenVR.IsNone && _options.PrivateDictionary is { } privates && set.GetPrivateCreator(reader.Tag) is { } creator
-            && privates.TryGet(creator, reader.Tag, out DicomVR known, out _) && known != DicomVR.SQ)
+            && privates.TryGet(creator, reader.Tag, out DicomVR known, out _))
             vr = known;
+        if (vr == DicomVR.SQ)
+        {
+            // The reader knows no creators and took the items for bytes: they are looked at again when everything is read.
+            var bytes = new DicomElement(reader.Tag, DicomVR.UN, reader.WrittenVR, origin, null, null);
+            _privateSequences.Add((set, bytes));
+            Append(set, bytes);
+            return;
+        }
+
+        if (reader.Tag == DicomTags.PixelData && _options.SwapPixelData == true && set == Root)
+        {
+            // Bytes that lie otherwise than the syntax says cannot be copied as they are.
+            origin = origin with { IsBigEndian = !origin.IsBigEndian, IsExact = false };
+            vr = vr == DicomVR.OB ? DicomVR.OW : vr;
+        }
+
         SpecificCharacterSet? characters = vr.UsesSpecificCharacterSet ? set.CharacterSet : null;
         var element = new DicomElement(reader.Tag, vr, reader.WrittenVR, origin, null, characters);
         if ((reader.WrittenVR.IsNone || reader.WrittenVR == DicomVR.UN) && vr == DicomVR.US && DicomDictionary.TryGet(reader.Tag, out DictionaryEntry entry) && entry.Allows(DicomVR.SS))
             _signOpen.Add((set, element));
-        set.Append(element);
+        Append(set, element);
     }
 
     // True if the block ends within the value.
@@ -156,7 +196,7 @@ internal sealed class DataSetLoader
         var element = new DicomElement(sequence.Tag, DicomVR.SQ, sequence.Written, Ended(sequence, ref reader), sequence.Sequence!, null);
         Open owner = _open.Peek();
         owner.Taint |= sequence.Taint;
-        owner.Set!.Append(element);
+        Append(owner.Set!, element);
     }
 
     private void EndFragments(ref DataSetReader reader)
@@ -165,8 +205,10 @@ internal sealed class DataSetLoader
         var element = new DicomElement(open.Tag, open.Written == DicomVR.OW ? DicomVR.OW : DicomVR.OB, open.Written, Ended(open, ref reader), new DicomFragments(open.Table, open.Fragments!), null);
         Open owner = _open.Peek();
         owner.Taint |= open.Taint;
-        owner.Set!.Append(element);
+        Append(owner.Set!, element);
     }
+
+    private void Append(DicomDataSet set, DicomElement element) => set.Append(element, _options.Duplicates == DuplicateElements.KeepFirst);
 
     private ElementOrigin Ended(Open open, ref DataSetReader reader) => open.Header with
     {

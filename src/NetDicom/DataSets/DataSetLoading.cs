@@ -11,6 +11,7 @@ internal static class DataSetLoading
     /// <summary>Reads a data set that is in memory whole.</summary>
     internal static DicomDataSet Load(MemoryByteSource source, int start, TransferSyntax syntax, DicomReadOptions options)
     {
+        options = For(syntax, options);
         ReadOnlyMemory<byte> bytes = source.Bytes[start..];
         var loader = new DataSetLoader(source, start, options);
         var reader = new DataSetReader(bytes.Span, true, new DataSetReaderState(syntax, options.Reader));
@@ -24,6 +25,7 @@ internal static class DataSetLoading
     /// <summary>Reads a data set from a source that can be read again; large values are passed over.</summary>
     internal static async ValueTask<DicomDataSet> LoadAsync(ByteSource source, long start, TransferSyntax syntax, DicomReadOptions options, CancellationToken cancellationToken)
     {
+        options = For(syntax, options);
         var loader = new DataSetLoader(source, start, options);
         var state = new DataSetReaderState(syntax, options.Reader);
         byte[]? fragmentBlock = null;
@@ -54,6 +56,9 @@ internal static class DataSetLoading
             wanted = loader.WantsWholeValue ? (int)Math.Max(BlockSize, Math.Min(int.MaxValue / 2, state.Remaining)) : BlockSize;
         }
     }
+
+    private static DicomReadOptions For(TransferSyntax syntax, DicomReadOptions options) =>
+        options.SwapPixelData is null && syntax.HasSwappedPixels ? options with { SwapPixelData = true } : options;
 
     private static (DataSetReaderState State, bool Used) Step(DataSetLoader loader, DataSetReaderState state, ReadOnlySpan<byte> block, bool isFinal, DicomReadOptions options)
     {

@@ -31,6 +31,7 @@ public sealed partial class DicomDataSet
 
     private static void Validate(DicomDataSet set, Func<DicomTag, DicomTagPath> path, List<DicomFinding> findings)
     {
+        ValidatePixels(set, (tag, rule, source) => findings.Add(new DicomFinding(path(tag), rule, source)));
         foreach (DicomElement element in set._elements)
         {
             DicomTag tag = element.Tag;

@@ -150,9 +150,11 @@ public sealed partial class DicomDataSet : IEnumerable<DicomElement>
         return root;
     }
 
-    /// <summary>Takes an element that was read; of two with the same tag the later one stays.</summary>
-    internal void Append(DicomElement element)
+    /// <summary>Takes an element that was read; of two with the same tag the later one stays, or the first.</summary>
+    internal void Append(DicomElement element, bool keepFirst = false)
     {
+        if (keepFirst && Find(element.Tag) >= 0)
+            return;
         if (element.Tag == DicomTags.SpecificCharacterSet)
             _ownCharacterSet = SpecificCharacterSet.Parse(element.GetStrings());
         if (element.Items is { } items)
@@ -177,6 +179,9 @@ public sealed partial class DicomDataSet : IEnumerable<DicomElement>
         if (index >= 0)
             _elements[index] = element;
     }
+
+    /// <summary>Gives up what was read, to another data set.</summary>
+    internal void Forget() => _elements.Clear();
 
     /// <summary>From here on changes count.</summary>
     internal void Loaded() => IsChanged = false;

@@ -100,6 +100,11 @@ public sealed partial class DicomElement
     /// <summary>The same value under another tag or VR: for text and bytes.</summary>
     internal DicomElement With(DicomTag tag, DicomVR vr) => new(tag, vr, default, Origin.Moved(), _value, CharacterSet);
 
+    /// <summary>The first bytes of the value only; they stay where they are.</summary>
+    internal DicomElement Cut(long length) => _value is null
+        ? new DicomElement(Tag, VR, WrittenVR, Origin with { ValueLength = length, IsExact = false }, null, CharacterSet)
+        : Create(Tag, VR, GetBytes()[..(int)length]);
+
     /// <summary>A copy whose items can be changed without changing this element's.</summary>
     internal DicomElement Clone() => _value is DicomSequence sequence
         ? new DicomElement(Tag, VR, WrittenVR, Origin, Copy(sequence), CharacterSet)

@@ -44,7 +44,7 @@ public sealed partial class DicomFile
 
         if (_isPartial)
             throw new InvalidOperationException("The data set was not read to its end (DataSetReaderOptions.StopBefore): written now, the rest would be lost");
-        if (!sameSyntax && (!syntax.IsUncompressed || !TransferSyntax.IsUncompressed) && DataSet.TryGet(DicomTags.PixelData, out _))
+        if (!sameSyntax && (!IsNative(syntax) || !IsNative(TransferSyntax)) && DataSet.TryGet(DicomTags.PixelData, out _))
             throw new DicomDataException($"pixel data cannot be converted from {TransferSyntax.Name} to {syntax.Name}: only the uncompressed transfer syntaxes can be converted into each other", DicomTags.PixelData);
         EncodedParts parts = Head(syntax, options);
         if (!syntax.IsDeflated)
@@ -66,6 +66,8 @@ public sealed partial class DicomFile
         await SaveAsync(memory, options, cancellationToken).ConfigureAwait(false);
         return memory.ToArray();
     }
+
+    private static bool IsNative(TransferSyntax syntax) => syntax.IsUncompressed || syntax.HasSwappedPixels;
 
     // Whether the data set, or what the meta says of it, is no longer what was read.
     private bool IsChanged => DataSet.HasChanges() || MetaDataSet.HasChanges();

@@ -64,7 +64,8 @@ public sealed partial class DicomFile : IAsyncDisposable, IDisposable
     }
 
     /// <summary>
-    /// Opens a file that a stream stands at. Large values stay in a seekable stream, which is then owned unless <paramref name="leaveOpen"/>; an unseekable one is read to its end into memory.
+    /// Opens a file that a stream stands at. Large values stay in a seekable stream, which is then owned unless <paramref name="leaveOpen"/>; an unseekable one is read into memory,
+    /// to its end or, where <see cref="DataSetReaderOptions.StopBefore"/> is given, little further than that.
     /// </summary>
     /// <exception cref="DicomDataException">It is no DICOM file, breaks a rule that cannot be read past, or is longer than the options allow in memory.</exception>
     public static async Task<DicomFile> OpenAsync(Stream stream, DicomReadOptions? options = null, bool leaveOpen = false, CancellationToken cancellationToken = default)
@@ -73,7 +74,7 @@ public sealed partial class DicomFile : IAsyncDisposable, IDisposable
         options ??= DicomReadOptions.Default;
         ByteSource source = stream.CanSeek
             ? new StreamByteSource(stream, leaveOpen)
-            : new MemoryByteSource(await ReadAllAsync(stream, options.MaxBytesInMemory, cancellationToken).ConfigureAwait(false));
+            : new MemoryByteSource(await ForwardRead.ReadAsync(stream, options, cancellationToken).ConfigureAwait(false));
         return await OpenAsync(source, options, cancellationToken).ConfigureAwait(false);
     }
 

@@ -79,7 +79,8 @@ public ref partial struct DataSetReader
                 withinUN = true;
             }
 
-            asSequence = vr == DicomVR.SQ || vr == DicomVR.UN && _s.Options!.ProbeUnknownForItems && length >= 8;
+            asSequence = vr == DicomVR.SQ || vr == DicomVR.UN && length >= 8
+                && (_s.Options!.ProbeUnknownForItems || _s.Depth == 0 && _s.Options.SequenceAt is { } named && named.Value == tag);
             if (asSequence && length > 0)
             {
                 Step? probe = ProbeItem(headerLength, length, withinUN || vr == DicomVR.UN, out bool isItem);

@@ -33,6 +33,9 @@ public sealed record DataSetReaderOptions
     /// </summary>
     public bool ProbeUnknownForItems { get; init; }
 
+    /// <summary>An element of the outermost level that is a sequence although the dictionary does not know it.</summary>
+    internal DicomTag? SequenceAt { get; init; }
+
     /// <summary>
     /// Whether a long-form VR whose reserved bytes are not zero has a 16-bit length there, as some old writers of UT, OF and UN did. Default false:
     /// the reserved bytes are passed over, as the standard says.

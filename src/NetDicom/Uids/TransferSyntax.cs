@@ -33,6 +33,9 @@ public readonly partial struct TransferSyntax : IEquatable<TransferSyntax>
     // Bits of TraitTable; those between are the bits of TransferSyntaxTraits.
     private const byte Known = 0x01, Retired = 0x40, SeveralFragments = 0x80;
 
+    // Implicit VR little endian with big endian pixels, met in old archives of GE (deviation 33 of docs/data-sets.md).
+    private const string SwappedPixelsUid = "1.2.840.113619.5.2";
+
     private readonly byte _traits;
 
     /// <summary>The transfer syntax with this UID, known to the standard or not.</summary>
@@ -42,6 +45,7 @@ public readonly partial struct TransferSyntax : IEquatable<TransferSyntax>
         int row = UidTable.Find(uid.Chars);
         _traits = uid.IsNone ? (byte)0
             : row >= 0 && UidTable.Type(row) == UidType.TransferSyntax ? TraitTable[UidTable.Detail(row)]
+            : uid.Chars.SequenceEqual(SwappedPixelsUid) ? (byte)0
             : (byte)((byte)(TransferSyntaxTraits.ExplicitVR | TransferSyntaxTraits.Encapsulated) | SeveralFragments);
     }
 
@@ -103,7 +107,10 @@ public readonly partial struct TransferSyntax : IEquatable<TransferSyntax>
     public bool IsUncompressed => IsKnown
         ? this == ImplicitVRLittleEndian || this == ExplicitVRLittleEndian || this == DeflatedExplicitVRLittleEndian || this == ExplicitVRBigEndian
             || this == Papyrus3ImplicitVRLittleEndian
-        : !IsNone && (_traits & (byte)(TransferSyntaxTraits.Encapsulated | TransferSyntaxTraits.Lossy)) == 0;
+        : !IsNone && !HasSwappedPixels && (_traits & (byte)(TransferSyntaxTraits.Encapsulated | TransferSyntaxTraits.Lossy)) == 0;
+
+    /// <summary>Whether native pixel data have another byte order than everything else.</summary>
+    internal bool HasSwappedPixels => !IsKnown && Uid.Chars.SequenceEqual(SwappedPixelsUid);
 
     /// <summary>The transfer syntax with this UID, as the constructor makes it.</summary>
     public static implicit operator TransferSyntax(DicomUid uid) => new(uid);

@@ -10,6 +10,7 @@ internal sealed class DataSetEncoder
     private readonly bool _explicit;
     private readonly bool _bigEndian;
     private readonly bool _mayBeEncapsulated;
+    private readonly bool _swapsPixels;
 
     private DataSetEncoder(TransferSyntax syntax, DicomWriteOptions options, EncodedParts parts)
     {
@@ -18,6 +19,7 @@ internal sealed class DataSetEncoder
         _explicit = syntax.IsExplicitVR;
         _bigEndian = syntax.IsBigEndian;
         _mayBeEncapsulated = syntax.IsEncapsulated;
+        _swapsPixels = syntax.HasSwappedPixels;
     }
 
     /// <summary>Encodes <paramref name="set"/>, not deflated.</summary>
@@ -90,7 +92,7 @@ internal sealed class DataSetEncoder
     private bool IsAsRead(DicomElement element, DicomDataSet set)
     {
         ElementOrigin origin = element.Origin;
-        if (!origin.IsExact || origin.Source is null || origin.IsExplicit != _explicit || origin.IsHeaderBigEndian != _bigEndian)
+        if (!origin.IsExact || IsSwapped(element, set) || origin.Source is null || origin.IsExplicit != _explicit || origin.IsHeaderBigEndian != _bigEndian)
             return false;
         if (element.CharacterSet is { } characters && !characters.Equals(set.CharacterSet))
             return false;
@@ -101,6 +103,8 @@ internal sealed class DataSetEncoder
             return false;
         return IsUnchanged(items);
     }
+
+    private bool IsSwapped(DicomElement element, DicomDataSet set) => _swapsPixels && element.Tag == DicomTags.PixelData && set.Parent is null;
 
     private static bool IsUnchanged(DicomSequence items)
     {
@@ -179,6 +183,7 @@ internal sealed class DataSetEncoder
     private void WriteValue(DicomElement element, DicomDataSet set)
     {
         DicomVR vr = element.VR;
+        bool bigEndian = _bigEndian || IsSwapped(element, set);
         // PS3.5 section 6.2.2 and 7.1.2: unknown VRs keep the letters they had.
         DicomVR written = vr == DicomVR.UN && !element.WrittenVR.IsNone && !element.WrittenVR.IsKnown && element.WrittenVR.IsLongForm && IsLetters(element.WrittenVR) ? element.WrittenVR : vr;
         if (element.IsRaw && element.Origin.Source is not null && !(element.CharacterSet is { } characters && !characters.Equals(set.CharacterSet)))
@@ -186,7 +191,7 @@ internal sealed class DataSetEncoder
             ByteRegion region = element.Region;
             Header(element.Tag, ref written, Checked(element.Tag, region.Length + (region.Length & 1)));
             // PS3.5 section 6.2.2: what is written as UN is little endian.
-            bool swap = element.Origin.IsBigEndian != (_bigEndian && written != DicomVR.UN);
+            bool swap = element.Origin.IsBigEndian != (bigEndian && written != DicomVR.UN);
             _parts.Write(region, swap ? vr.SwapUnit : 1);
             if ((region.Length & 1) != 0)
                 _parts.Write([vr.Padding]);
@@ -210,7 +215,7 @@ internal sealed class DataSetEncoder
         Header(element.Tag, ref written, Checked(element.Tag, bytes.Length + (bytes.Length & 1)));
         Span<byte> room = _parts.Take(bytes.Length);
         bytes.CopyTo(room);
-        if (_bigEndian && written != DicomVR.UN)
+        if (bigEndian && written != DicomVR.UN)
             ByteOrder.Swap(room, vr.SwapUnit);
         if ((bytes.Length & 1) != 0)
             _parts.Write([vr.Padding]);

@@ -50,9 +50,11 @@ public class TransferSyntaxTests
     [Fact]
     public void A_private_syntax_can_be_given_its_traits()
     {
-        var syntax = new TransferSyntax(new DicomUid("1.2.840.113619.5.2"), TransferSyntaxTraits.None);
+        var syntax = new TransferSyntax(new DicomUid("1.2.840.113619.5.99"), TransferSyntaxTraits.None);
         Assert.False(syntax.IsExplicitVR || syntax.IsEncapsulated || syntax.IsKnown);
         Assert.True(syntax.IsUncompressed);
+        // Its pixels are big endian: not to be converted by those who know data sets only.
+        Assert.False(new TransferSyntax(new DicomUid("1.2.840.113619.5.2"), TransferSyntaxTraits.None).IsUncompressed);
         Assert.Throws<ArgumentException>(() => new TransferSyntax(default, TransferSyntaxTraits.None));
     }
 
