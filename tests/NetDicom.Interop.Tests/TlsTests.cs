@@ -39,6 +39,21 @@ public sealed class TlsTests : IDisposable
     }
 
     [Theory]
+    [InlineData("bcp195")]
+    [InlineData("bcp195-modified")]
+    public async Task Each_profile_finds_a_cipher_suite_with_DCMTK_both_ways(string profile)
+    {
+        string theirs = _folder.Folder("theirs"), ours = _folder.Folder("ours");
+        await using Peers.Receiver peer = await Peers.StoreScpAsync(theirs, noDelay: true, "+tls", _server.Key, _server.Certificate, "-ic");
+        Sent sent = await Sent.RunAsync(["-tls", "--tls-profile", profile, "+cf", _server.Certificate, "127.0.0.1", peer.Port, RealFiles.CtSmall]);
+        Assert.True(sent.Ended.ExitCode == 0, sent.Ended.ToString());
+        await using NetDicomProgram.Server server = await NetDicomProgram.StartServerAsync("storescp", "-od", ours, "+tls", _server.Key, _server.Certificate, "--tls-profile", profile);
+        Ended ended = await ChildProcess.RunAsync(Peers.Dcmtk("storescu"), ["+tla", "+cf", _server.Certificate, "127.0.0.1", server.Port, RealFiles.CtSmall], Peers.NoDelay);
+        Assert.True(ended.ExitCode == 0, ended.ToString());
+        Assert.Single(Directory.GetFiles(ours));
+    }
+
+    [Theory]
     [InlineData("", "TLS handshake failed")]
     [InlineData("--sni other.example", "TLS handshake failed")]
     [InlineData("-ic", null)]
@@ -60,6 +75,7 @@ public sealed class TlsTests : IDisposable
 
     [Theory]
     [InlineData("--ca {cert}", "is of use with TLS only")]
+    [InlineData("--tls-profile bcp195", "is of use with TLS only")]
     [InlineData("-tls --ca {missing}", "for TLS")]
     [InlineData("+tls {cert} {cert}", "for TLS")]
     [InlineData("-pwd secret", "needs a user name")]

@@ -4,6 +4,7 @@ using System.Security.Authentication;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using NetDicom.Cli.Invocation;
+using NetDicom.Network;
 
 namespace NetDicom.Cli.Options;
 
@@ -25,6 +26,12 @@ internal sealed class TlsOptions
         Arity = ArgumentArity.OneOrMore,
     };
 
+    private readonly Option<string?> _profile = new("--tls-profile")
+    {
+        Description = "cipher suites of a DICOM profile: bcp195 (PS3.15 B.12) or bcp195-modified (B.13) (default: those of the system, TLS 1.2 and 1.3)",
+        HelpName = "PROFILE",
+    };
+
     private readonly Option<bool> _require = new("--require-peer-cert", "-rc");
     private readonly Option<bool> _ignore = new("--ignore-peer-cert", "-ic");
     private readonly Option<bool>? _plainClient;
@@ -38,6 +45,8 @@ internal sealed class TlsOptions
         _ignore.Description = isServer ? "do not ask the peer for a certificate: the default, accepted for old scripts" : "do not check the peer's certificate: anybody in between can read and change everything";
         command.Options.Add(_keyCertificate);
         command.Options.Add(_authorities);
+        _profile.AcceptOnlyFromAmong("bcp195", "bcp195-modified");
+        command.Options.Add(_profile);
         command.Options.Add(_require);
         command.Options.Add(_ignore);
         Exclusive.Add(command, _require, _ignore);
@@ -63,7 +72,8 @@ internal sealed class TlsOptions
         var options = new SslClientAuthenticationOptions
         {
             TargetHost = arguments.GetValue(_name!) ?? host,
-            EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
+            EnabledSslProtocols = TlsProfiles.Protocols,
+            CipherSuitesPolicy = CipherSuites(arguments),
             CertificateChainPolicy = Policy(arguments),
         };
         if (files is [var key, var certificate])
@@ -91,7 +101,8 @@ internal sealed class TlsOptions
         return new SslServerAuthenticationOptions
         {
             ServerCertificateContext = Load(key, certificate),
-            EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
+            EnabledSslProtocols = TlsProfiles.Protocols,
+            CipherSuitesPolicy = CipherSuites(arguments),
             ClientCertificateRequired = arguments.GetValue(_require),
             CertificateChainPolicy = Policy(arguments),
         };
@@ -100,9 +111,18 @@ internal sealed class TlsOptions
     // An option for TLS on a plain connection would give a false feeling of safety.
     private void RefuseWithoutTls(ParseResult arguments)
     {
-        Option[] options = [_authorities, _require, _ignore, .. _name is null ? Array.Empty<Option>() : [_name]];
+        Option[] options = [_authorities, _profile, _require, _ignore, .. _name is null ? Array.Empty<Option>() : [_name]];
         if (options.FirstOrDefault(o => arguments.GetResult(o) is { Implicit: false }) is { } given)
             throw new UsageException($"{given.Name} is of use with TLS only: give {(_isServer ? "--tls-key-cert" : "--tls or --tls-key-cert")} too");
+    }
+
+    private CipherSuitesPolicy? CipherSuites(ParseResult arguments)
+    {
+        if (arguments.GetValue(_profile) is not { } profile)
+            return null;
+        if (OperatingSystem.IsWindows() || OperatingSystem.IsAndroid())
+            throw new UsageException("--tls-profile: on this system its own policy decides on cipher suites");
+        return TlsProfiles.CipherSuites(profile == "bcp195" ? TlsProfile.Bcp195 : TlsProfile.ModifiedBcp195);
     }
 
     private X509ChainPolicy Policy(ParseResult arguments)

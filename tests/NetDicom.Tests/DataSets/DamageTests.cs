@@ -6,7 +6,7 @@ namespace NetDicom.Tests.DataSets;
 public class DamageTests
 {
     // The full run has 100,000; the usual one as many as go by in some 20 seconds of two processors, Debug builds included.
-    private static readonly int _turns = int.TryParse(Environment.GetEnvironmentVariable("NETDICOM_DAMAGE_TURNS"), out int turns) ? turns : 40_000;
+    private static readonly int _turns = int.TryParse(Environment.GetEnvironmentVariable("NETDICOM_DAMAGE_TURNS"), out int turns) ? turns : 100_000;
 
     // The same damage again: the seed that a failure names.
     private static readonly int _seed = int.TryParse(Environment.GetEnvironmentVariable("NETDICOM_DAMAGE_SEED"), out int seed) ? seed : Environment.TickCount;
