@@ -15,7 +15,7 @@ namespace NetDicom.Network;
 /// </remarks>
 internal sealed class UpperLayer : IDisposable
 {
-    /// <summary>First receive buffer. Idle associations keep no more than this.</summary>
+    /// <summary>First receive buffer: all that an association with small messages needs. It grows and does not shrink again.</summary>
     private const int SmallBuffer = 16 * 1024;
 
     /// <summary>Receive buffer once a receive has filled the small one: fits the second-level cache, and a larger one gains nothing.</summary>

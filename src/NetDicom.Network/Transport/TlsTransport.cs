@@ -25,7 +25,7 @@ internal sealed class TlsTransport(SslStream stream, Socket socket) : Transport
 
     public override void AcknowledgeNow() => QuickAcknowledgement.Send(socket);
 
-    // TLS has a close notification of its own, which the stream sends when it is disposed.
+    // Half a TLS connection cannot be shut: the peer sees the end when the transport is disposed. Whether close_notify goes out then is up to SslStream; no test looks.
     public override void ShutdownSend()
     {
     }
