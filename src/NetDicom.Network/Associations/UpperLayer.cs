@@ -15,12 +15,6 @@ namespace NetDicom.Network;
 /// </remarks>
 internal sealed class UpperLayer : IDisposable
 {
-    /// <summary>First receive buffer: all that an association with small messages needs. It grows and does not shrink again.</summary>
-    private const int SmallBuffer = 16 * 1024;
-
-    /// <summary>Receive buffer once a receive has filled the small one: fits the second-level cache, and a larger one gains nothing.</summary>
-    private const int LargeBuffer = 256 * 1024;
-
     /// <summary>How long a write in progress may hold up an A-ABORT: the peer has had all the time before, and who aborts wants to be done.</summary>
     private static readonly TimeSpan s_lastWrite = TimeSpan.FromSeconds(2);
 
@@ -32,10 +26,7 @@ internal sealed class UpperLayer : IDisposable
     private readonly Lock _gate = new();
     private readonly SemaphoreSlim _writeLock = new(1, 1);
     private readonly TimeSpan _networkTimeout;
-    private byte[] _buffer = [];
-    private int _start;
-    private int _end;
-    private int _wanted = SmallBuffer;
+    private readonly ReceiveBuffer _buffer = new();
     private bool _junk;
     private bool _midMessage;
     private bool _passOver;
@@ -94,7 +85,7 @@ internal sealed class UpperLayer : IDisposable
     public Pdu? Pdu { get; private set; }
 
     /// <summary>True while the peer owes the rest of a PDU.</summary>
-    public bool MidPdu => _reader.MidPdu || _start < _end;
+    public bool MidPdu => _reader.MidPdu || !_buffer.IsEmpty;
 
     /// <summary>
     /// Reads until there is something for the user. Ends with <see cref="AssociationEndedException"/> when the association is over, after
@@ -228,8 +219,7 @@ internal sealed class UpperLayer : IDisposable
     public void Dispose()
     {
         CloseTransport();
-        // The buffer is not returned while a reader may still hold a piece of it: the collector takes it.
-        _buffer = [];
+        _buffer.Release();
     }
 
     /// <summary>Feeds an event that neither comes from the peer nor sends a PDU: transport connection opened or accepted.</summary>
@@ -251,13 +241,13 @@ internal sealed class UpperLayer : IDisposable
     {
         if (_junk)
         {
-            _start = _end;
+            _buffer.Clear();
             return PduToken.NeedMoreData;
         }
 
-        var input = new ReadOnlySequence<byte>(_buffer, _start, _end - _start);
+        ReadOnlySequence<byte> input = _buffer.Unread;
         PduToken token = _reader.Read(ref input);
-        _start = _end - (int)input.Length;
+        _buffer.KeepLast(input.Length);
         return token;
     }
 
@@ -280,10 +270,10 @@ internal sealed class UpperLayer : IDisposable
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<bool> FillAsync(CancellationToken cancellationToken)
     {
-        MakeRoom();
+        Memory<byte> room = _buffer.MakeRoom();
         try
         {
-            ValueTask<int> receive = _transport.ReceiveAsync(_buffer.AsMemory(_end), cancellationToken);
+            ValueTask<int> receive = _transport.ReceiveAsync(room, cancellationToken);
             int received;
             if (receive.IsCompletedSuccessfully)
             {
@@ -309,40 +299,13 @@ internal sealed class UpperLayer : IDisposable
 
             if (received == 0)
                 return false;
-            _end += received;
-            if (_end == _buffer.Length && _wanted < LargeBuffer)
-                _wanted = LargeBuffer;
+            _buffer.Received(received);
             return true;
         }
         catch (Exception error) when (error is IOException or System.Net.Sockets.SocketException or ObjectDisposedException)
         {
             TryEnd(new AssociationEnd { Kind = AssociationEndKind.ConnectionLost, Exception = error is ObjectDisposedException ? null : error });
             return false;
-        }
-    }
-
-    private void MakeRoom()
-    {
-        if (_start == _end)
-        {
-            _start = _end = 0;
-            if (_buffer.Length < _wanted)
-                _buffer = GC.AllocateUninitializedArray<byte>(_wanted);
-            return;
-        }
-
-        if (_end < _buffer.Length)
-            return;
-        // A PDU that is decoded whole needs all its bytes side by side; the reader has checked its length against the limit.
-        if (_start > 0)
-        {
-            _buffer.AsSpan(_start, _end - _start).CopyTo(_buffer);
-            _end -= _start;
-            _start = 0;
-        }
-        else
-        {
-            Array.Resize(ref _buffer, _buffer.Length * 2);
         }
     }
 
@@ -357,7 +320,7 @@ internal sealed class UpperLayer : IDisposable
     {
         // The framing is lost: nothing behind this point can be read as PDUs any more.
         _junk = true;
-        _start = _end;
+        _buffer.Clear();
         TryEnd(new AssociationEnd { Kind = AssociationEndKind.ProtocolViolation, AbortSource = AbortSource.ServiceProvider, AbortReason = violation.Reason, Exception = violation });
         await ApplyAsync(UlEvent.Evt19, null, violation.Reason).ConfigureAwait(false);
     }
