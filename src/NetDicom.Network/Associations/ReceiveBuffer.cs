@@ -12,8 +12,8 @@ internal sealed class ReceiveBuffer
     /// <summary>First buffer: all that an association with small messages needs.</summary>
     public const int Small = 16 * 1024;
 
-    /// <summary>Buffer once a receive has filled the small one: fits the second-level cache, and a larger one gains nothing.</summary>
-    public const int Large = 256 * 1024;
+    /// <summary>Buffer once a receive has filled the small one: fits the second-level cache, and takes a slice of a CT with one receive and one write where the peer is fast.</summary>
+    public const int Large = 512 * 1024;
 
     private byte[] _bytes = [];
     private int _start;

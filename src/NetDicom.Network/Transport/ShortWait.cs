@@ -4,13 +4,13 @@ using System.Net.Sockets;
 namespace NetDicom.Network;
 
 /// <summary>
-/// Looks for a moment whether bytes come before a thread is put to sleep for them. Between two small messages a peer on a fast line needs some
-/// ten microseconds; going to sleep and being woken costs more than that (docs/decisions/0004-short-wait.md).
+/// Looks for a moment whether bytes come before a thread is put to sleep for them. Between two messages a peer on a fast line needs ten microseconds for a small
+/// object, a hundred for a slice that it has yet to read; going to sleep and being woken costs more than the first and adds to the second (docs/decisions/0004-short-wait.md).
 /// </summary>
 /// <remarks>A connection whose peer takes longer stops looking and tries again now and then; never do more connections look at a time than half the processors.</remarks>
 internal sealed class ShortWait(Socket socket)
 {
-    private const int MicrosecondsAtMost = 50;
+    private const int MicrosecondsAtMost = 300;
     private const int Credit = 4;
     private const int TryAgainAfter = 32;
 
@@ -19,12 +19,13 @@ internal sealed class ShortWait(Socket socket)
     private static int s_looking;
 
     private int _credit = Credit;
-    private int _passed;
+    private int _waits;
 
     /// <summary>Returns when there are bytes, or soon without.</summary>
     public void ForBytes()
     {
-        if (_credit == 0 && ++_passed % TryAgainAfter != 0)
+        // Bytes that are there say nothing about the next wait: a large object comes in one piece after another, and the wait before it may be long.
+        if (HasBytes() || (_credit == 0 && ++_waits % TryAgainAfter != 0))
             return;
         if (Interlocked.Increment(ref s_looking) <= s_places)
             _credit = Look() ? Credit : Math.Max(0, _credit - 1);
@@ -34,20 +35,26 @@ internal sealed class ShortWait(Socket socket)
     private bool Look()
     {
         long end = Stopwatch.GetTimestamp() + s_limit;
+        while (!HasBytes())
+        {
+            if (Stopwatch.GetTimestamp() > end)
+                return false;
+            Thread.SpinWait(10);
+        }
+
+        return true;
+    }
+
+    private bool HasBytes()
+    {
         try
         {
-            while (socket.Available == 0)
-            {
-                if (Stopwatch.GetTimestamp() > end)
-                    return false;
-                Thread.SpinWait(10);
-            }
+            return socket.Available != 0;
         }
         catch (Exception error) when (error is SocketException or ObjectDisposedException)
         {
             // The receive that follows says what is wrong.
+            return true;
         }
-
-        return true;
     }
 }
