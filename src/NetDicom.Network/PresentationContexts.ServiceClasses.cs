@@ -65,7 +65,7 @@ public static partial class PresentationContexts
     /// <summary>Substance Administration Query (PS3.4 annex V).</summary>
     public static IReadOnlyList<PresentationContext> SubstanceAdministration => field ??= OfServiceClasses(default, "Substance Administration Query");
 
-    /// <summary>Application Event Logging: procedural events, and substance administration (PS3.4 annexes P and V).</summary>
+    /// <summary>Application Event Logging: procedural events, and substance administration (PS3.4 annex P).</summary>
     public static IReadOnlyList<PresentationContext> ApplicationEventLogging => field ??= OfServiceClasses(default, "Application Event Logging");
 
     /// <summary>Display System Management (PS3.4 annex EE).</summary>

@@ -64,6 +64,6 @@ internal static class QuirkFile
 
         return rule.NamesPeers
             ? rule
-            : throw new FormatException($"{name} names no peer: give aeTitle, implementationClassUid or implementationVersionName, or everyPeer");
+            : throw new FormatException($"{rule.Name} names no peer: give aeTitle, implementationClassUid or implementationVersionName, or everyPeer");
     }
 }

@@ -78,9 +78,12 @@ internal sealed class ItemWriter
     /// <summary>A UID with its 16-bit length before it.</summary>
     public void WriteUidField(DicomUid uid)
     {
-        WriteUInt16((ushort)(uid.Length + (EvenItems ? uid.Length & 1 : 0)));
+        WriteUInt16((ushort)(UidFieldLength(uid) - 2));
         WriteUid(uid.ToString());
     }
+
+    /// <summary>Bytes that <see cref="WriteUidField"/> writes.</summary>
+    public int UidFieldLength(DicomUid uid) => 2 + uid.Length + (EvenItems ? uid.Length & 1 : 0);
 
     /// <summary>The text of a UID, whose length is stated elsewhere.</summary>
     public void WriteUid(string uid) => WritePadded(uid, UidPadding);

@@ -31,7 +31,7 @@ public sealed record NegotiatedContext(
                 (true, true) => "SCU and SCP",
                 (true, false) => "SCU",
                 (false, true) => "SCP",
-                _ => "no role",
+                _ => "neither SCU nor SCP",
             };
             return $"context {Id}, {abstractSyntax}: accepted, {Uids.NameOf(TransferSyntax)}, this side is {roles}";
         }
