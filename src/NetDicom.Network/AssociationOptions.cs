@@ -52,6 +52,15 @@ public sealed record AssociationOptions
     /// <summary>User identity to send (PS3.7 annex D.3.3.7). Default none. A passcode travels in the clear unless <see cref="Tls"/> is set.</summary>
     public UserIdentity? UserIdentity { get; init; }
 
+    /// <summary>What is done otherwise for this peer. Default none. Rules of <see cref="QuirkTable"/> that name the peer come on top.</summary>
+    public PeerQuirks Quirks { get; init; } = PeerQuirks.None;
+
+    /// <summary>
+    /// Peers that are known not to keep to the standard. By its called title a peer is known before it is asked, by its implementation class only when it has answered: then
+    /// what concerns the answer and all after it is heeded. Default <see cref="QuirkTable.BuiltIn"/>.
+    /// </summary>
+    public QuirkTable QuirkTable { get; init; } = QuirkTable.BuiltIn;
+
     /// <summary>TLS settings; null for a plain connection. <see cref="SslClientAuthenticationOptions.TargetHost"/> is the host when empty.</summary>
     public SslClientAuthenticationOptions? Tls { get; init; }
 

@@ -71,10 +71,25 @@ public sealed record DicomServerOptions
     /// <summary>Calling AE titles that are let in. Default null: all.</summary>
     public IReadOnlyCollection<string>? AllowedCallingAETitles { get; init; }
 
+    /// <summary>Presentation contexts that this server accepts. Default null: those of the entity.</summary>
+    public IReadOnlyList<PresentationContext>? SupportedContexts { get; init; }
+
+    /// <summary>
+    /// Presentation contexts by calling AE title, for peers that get others than the rest. A title is a claim, not a proof: <see cref="OnNegotiate"/> also sees the certificate and
+    /// the identity. Default null: all get the same.
+    /// </summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<PresentationContext>>? SupportedContextsByPeer { get; init; }
+
+    /// <summary>Peers that are known not to keep to the standard, by calling AE title or implementation class. Default <see cref="QuirkTable.BuiltIn"/>.</summary>
+    public QuirkTable QuirkTable { get; init; } = QuirkTable.BuiltIn;
+
+    /// <summary>Time for the response to a request of our own, such as an event report. Default 30 s.</summary>
+    public TimeSpan DimseTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
     /// <summary>Accept any abstract syntax that is not a known class of another service as storage, in any transfer syntax. Default false.</summary>
     public bool AcceptUnknownStorage { get; init; }
 
-    /// <summary>Transfer syntaxes in order of preference where several of a context would do. Default null: the order of the requestor.</summary>
+    /// <summary>Transfer syntaxes in order of preference where several of a context would do. Default null: the order of the requestor. Empty: the order of the supported context.</summary>
     public IReadOnlyList<TransferSyntax>? PreferredTransferSyntaxes { get; init; }
 
     /// <summary>TLS settings; null for plain connections.</summary>

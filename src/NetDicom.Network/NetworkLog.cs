@@ -61,6 +61,9 @@ internal static partial class NetworkLog
     [LoggerMessage(1113, LogLevel.Error, "Association [{Association}]: a hook of the negotiation failed; the request is rejected")]
     public static partial void HookFailed(ILogger logger, Exception error, string association);
 
+    [LoggerMessage(1120, LogLevel.Information, "Association [{Association}]: for this peer: {Quirks}")]
+    public static partial void QuirksTaken(ILogger logger, string association, PeerQuirks quirks);
+
     [LoggerMessage(1201, LogLevel.Trace, "[{Association}] received {Type}")]
     public static partial void PduReceived(ILogger logger, string association, PduType type);
 

@@ -15,7 +15,10 @@ internal static class ScpRun
         BindAddress = options.BindAddress(arguments),
         MaxPduLength = options.MaxPduLength(arguments),
         ArtimTimeout = options.ArtimTimeout(arguments),
+        TlsHandshakeTimeout = options.ConnectTimeout(arguments),
+        DimseTimeout = options.DimseTimeout(arguments),
         NetworkTimeout = options.NetworkTimeout(arguments),
+        QuirkTable = options.Quirks.Read(arguments),
         Tls = options.Tls.Server(arguments),
         LoggerFactory = console.Log,
     };

@@ -35,6 +35,7 @@ internal sealed class ScuConnection
             DimseTimeout = options.DimseTimeout(arguments),
             NetworkTimeout = options.NetworkTimeout(arguments),
             AsynchronousOperationsWindow = options.Window(arguments),
+            QuirkTable = options.Quirks.Read(arguments),
             Tls = options.Tls.Client(arguments, peer.Host),
             UserIdentity = options.Identity.Read(arguments),
             LoggerFactory = console.Log,

@@ -26,7 +26,6 @@ internal sealed class StoreScu : Tool
     private readonly Option<int> _retry = Values.Count("--retry", [], "repetitions when there is no association or it is lost, each after a longer wait (default: 0)", 0, 0, 1_000_000);
     private readonly Option<string?> _resume = new("--resume") { Description = "journal of what was acknowledged; a second run with it sends the rest", HelpName = "FILE" };
     private readonly Option<bool> _stdin = new("--stdin") { Description = "paths from standard input too, one a line" };
-    private readonly Option<string?> _progress = new("--progress") { Description = "auto: a bar when standard error is a terminal; never (default: auto)", HelpName = "WHEN" };
     private readonly Option<string?> _originator = new("--move-originator")
     {
         Description = "send as a sub-operation of the C-MOVE of this AE, with its message ID after a colon: AET:ID",
@@ -36,6 +35,7 @@ internal sealed class StoreScu : Tool
     private readonly Option<bool> _halt = new("--halt") { Description = "stop at the first file that is not stored (default: go on)" };
     private readonly Option<bool> _noHalt = new("--no-halt", "-nh") { Description = "go on after a file that is not stored: the default, accepted for old scripts" };
     private readonly Option<string?> _decompress = new("--decompress") { Description = "never: compressed pixel data is sent as it is or not at all (default, and the only choice)", HelpName = "WHEN" };
+    private readonly ProgressOption _progress;
     private readonly ScuOptions _scu;
     private readonly RequestedSyntaxOptions _syntax;
 
@@ -44,9 +44,9 @@ internal sealed class StoreScu : Tool
         Command.Arguments.Add(_words);
         _scu = new ScuOptions(Command, Name);
         _syntax = new RequestedSyntaxOptions(Command, _required);
-        _progress.AcceptOnlyFromAmong("auto", "never");
+        _progress = new ProgressOption(Command);
         _decompress.AcceptOnlyFromAmong("never");
-        foreach (Option option in (Option[])[_recurse, _required, _all, _parallel, _retry, _resume, _stdin, _progress, _originator, _halt, _noHalt, _decompress])
+        foreach (Option option in (Option[])[_recurse, _required, _all, _parallel, _retry, _resume, _stdin, _originator, _halt, _noHalt, _decompress])
             Command.Options.Add(option);
         Exclusive.Add(Command, _required, _all);
         Exclusive.Add(Command, _halt, _noHalt);
@@ -77,7 +77,7 @@ internal sealed class StoreScu : Tool
         };
         using Journal? journal = arguments.GetValue(_resume) is { } file ? Journal.Open(file, connection.Name) : null;
         StoreReport report;
-        await using (ProgressDisplay? progress = ProgressDisplay.Start(arguments.GetValue(_progress) != "never" && !Common.IsQuiet(arguments), console.Log))
+        await using (ProgressDisplay? progress = ProgressDisplay.Start(_progress.IsWanted(arguments) && !Common.IsQuiet(arguments), console.Log))
         {
             report = new StoreReport(console, progress);
             var job = new StoreJob(connection, Plan(arguments), options, report, journal, console, progress);

@@ -4,7 +4,7 @@ using NetDicom.Cli.Invocation;
 
 namespace NetDicom.Cli.Options;
 
-/// <summary>How an SCP listens: title, interface, timeouts, longest PDU, TLS.</summary>
+/// <summary>How an SCP listens: title, interface, timeouts, longest PDU, quirks, TLS.</summary>
 internal sealed class ScpOptions
 {
     private readonly Argument<string[]> _words = Words.Argument("port", "TCP port to listen on; 0: a free one, which is printed");
@@ -22,7 +22,9 @@ internal sealed class ScpOptions
         },
     };
 
+    private readonly Option<TimeSpan> _connect = Values.Seconds("--connection-timeout", ["-to"], "longest wait for the TLS handshake of a peer that connected", 30, zeroIsNone: true);
     private readonly Option<TimeSpan> _acse = Values.Seconds("--acse-timeout", ["-ta"], "longest wait for the association request of a peer that connected, and for the end of the connection (ARTIM)", 30, zeroIsNone: true);
+    private readonly Option<TimeSpan> _dimse = Values.Seconds("--dimse-timeout", ["-td"], "longest wait for the response to a request of our own, such as an event report", 30, zeroIsNone: true);
     private readonly Option<TimeSpan> _network = Values.Seconds("--network-timeout", ["-tn"], "longest silence of an association", 30, zeroIsNone: true);
     private readonly Option<uint> _maxPdu = MaxPdu.Option();
 
@@ -32,17 +34,26 @@ internal sealed class ScpOptions
         command.Arguments.Add(_words);
         command.Options.Add(_title);
         command.Options.Add(_bind);
+        command.Options.Add(_connect);
         command.Options.Add(_acse);
+        command.Options.Add(_dimse);
         command.Options.Add(_network);
         command.Options.Add(_maxPdu);
+        Quirks = new QuirkOption(command);
         Tls = new TlsOptions(command, isServer: true);
     }
+
+    public QuirkOption Quirks { get; }
 
     public TlsOptions Tls { get; }
 
     public string Title(ParseResult arguments) => arguments.GetValue(_title)!;
 
     public IPAddress? BindAddress(ParseResult arguments) => arguments.GetValue(_bind);
+
+    public TimeSpan ConnectTimeout(ParseResult arguments) => arguments.GetValue(_connect);
+
+    public TimeSpan DimseTimeout(ParseResult arguments) => arguments.GetValue(_dimse);
 
     public TimeSpan ArtimTimeout(ParseResult arguments) => arguments.GetValue(_acse);
 

@@ -26,9 +26,12 @@ internal sealed class ScuOptions
         command.Options.Add(_network);
         command.Options.Add(_maxPdu);
         command.Options.Add(_window);
+        Quirks = new QuirkOption(command);
         Tls = new TlsOptions(command, isServer: false);
         Identity = new IdentityOptions(command);
     }
+
+    public QuirkOption Quirks { get; }
 
     public TlsOptions Tls { get; }
 

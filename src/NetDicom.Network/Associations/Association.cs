@@ -61,6 +61,9 @@ public sealed class Association : IAsyncDisposable
     /// <summary>The SOP class extended negotiation that was answered (56H): what the acceptor agreed to.</summary>
     public IReadOnlyList<SopClassExtendedNegotiation> ExtendedNegotiations { get; private init; } = [];
 
+    /// <summary>What is done otherwise for the peer on this association.</summary>
+    public PeerQuirks Quirks => _engine.UpperLayer.Quirks;
+
     /// <summary>The peer's address.</summary>
     public EndPoint? RemoteEndPoint => _engine.UpperLayer.RemoteEndPoint;
 

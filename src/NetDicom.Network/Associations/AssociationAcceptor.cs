@@ -40,11 +40,14 @@ internal sealed class AssociationAcceptor(AETitle title, IReadOnlyList<Presentat
     {
         var negotiation = new AssociationNegotiation(request, upperLayer.RemoteEndPoint, upperLayer.PeerCertificate)
         {
-            SupportedContexts = supported,
+            SupportedContexts = SupportedContexts(request.CallingAETitle),
+            PreferredTransferSyntaxes = options.PreferredTransferSyntaxes,
+            AcceptUnknownStorage = options.AcceptUnknownStorage,
+            Quirks = options.QuirkTable.Find(request.CallingAETitle, request.UserInformation.ImplementationClassUid, request.UserInformation.ImplementationVersionName),
             MaxPduLength = options.MaxPduLength,
             AsynchronousOperationsWindow = new AsynchronousOperationsWindow(options.MaxOperationsPerformed, 1),
         };
-        (AAssociateRJ? rejection, UserIdentityResponse? identity) = await DecideWhileReadingAsync(upperLayer, negotiation).ConfigureAwait(false);
+        AAssociateRJ? rejection = await DecideWhileReadingAsync(upperLayer, negotiation).ConfigureAwait(false);
         // Last, since a place that was taken must be given back.
         if (rejection is null && !tryTakePlace())
             rejection = AAssociateRJ.LocalLimitExceeded;
@@ -55,8 +58,9 @@ internal sealed class AssociationAcceptor(AETitle title, IReadOnlyList<Presentat
             return await LastPduSentAsync(upperLayer).ConfigureAwait(false);
         }
 
-        NegotiationResult result = Negotiation.NegotiateContexts(request, CreatePolicy(negotiation.SupportedContexts));
-        AsynchronousOperationsWindow? window = negotiation.AsynchronousOperationsWindow is { } limit
+        NegotiationResult result = Negotiation.NegotiateContexts(request, CreatePolicy(negotiation));
+        upperLayer.TakeQuirks(negotiation.Quirks);
+        AsynchronousOperationsWindow? window = negotiation.AsynchronousOperationsWindow is { } limit && !negotiation.Quirks.NoAsynchronousWindow
             ? request.UserInformation.AsynchronousOperationsWindow?.Within(limit)
             : null;
         upperLayer.MaxPduLength = negotiation.MaxPduLength;
@@ -68,19 +72,20 @@ internal sealed class AssociationAcceptor(AETitle title, IReadOnlyList<Presentat
             AsynchronousOperationsWindow = window,
             RoleSelections = result.RoleReplies,
             SopClassExtendedNegotiations = [.. negotiation.ExtendedNegotiationAnswers.Where(answer => WasOffered(request, answer.SopClassUid))],
-            UserIdentityResponse = identity,
+            UserIdentityResponse = negotiation.UserIdentity is { PositiveResponseRequested: true } ? negotiation.UserIdentityResponse : null,
         });
-        Association association = Association.CreateAcceptor(upperLayer, negotiation, accept, result.Contexts, window ?? AsynchronousOperationsWindow.Synchronous, handlers, options.NetworkTimeout);
+        accept.EvenItems = negotiation.Quirks.EvenItems;
+        Association association = Association.CreateAcceptor(upperLayer, negotiation, accept, result.Contexts, window ?? AsynchronousOperationsWindow.Synchronous, handlers, options.DimseTimeout);
         await upperLayer.RequestAsync(UlEvent.Evt7, accept).ConfigureAwait(false);
         association.StartAcceptor();
         return association;
     }
 
     /// <summary>Decides while the connection is read on: in Sta3 the peer may abort or be gone, which a hook learns through its token, and anything else it sends is a violation (AA-8).</summary>
-    private async Task<(AAssociateRJ? Rejection, UserIdentityResponse? Identity)> DecideWhileReadingAsync(UpperLayer upperLayer, AssociationNegotiation negotiation)
+    private async Task<AAssociateRJ?> DecideWhileReadingAsync(UpperLayer upperLayer, AssociationNegotiation negotiation)
     {
         using var gone = new CancellationTokenSource();
-        Task<(AAssociateRJ? Rejection, UserIdentityResponse? Identity)> deciding = DecideAsync(upperLayer, negotiation, gone.Token).AsTask();
+        Task<AAssociateRJ?> deciding = DecideAsync(upperLayer, negotiation, gone.Token).AsTask();
         if (deciding.IsCompleted)
             return await deciding.ConfigureAwait(false);
         // The peer owes nothing: it waits for us.
@@ -116,47 +121,51 @@ internal sealed class AssociationAcceptor(AETitle title, IReadOnlyList<Presentat
     }
 
     /// <summary>The order of PS3.7 annex D and PS3.8: context name, titles, identity; then the user's own hook.</summary>
-    private async ValueTask<(AAssociateRJ? Rejection, UserIdentityResponse? Identity)> DecideAsync(UpperLayer upperLayer, AssociationNegotiation negotiation, CancellationToken cancellationToken)
+    private async ValueTask<AAssociateRJ?> DecideAsync(UpperLayer upperLayer, AssociationNegotiation negotiation, CancellationToken cancellationToken)
     {
-        if (Check(negotiation.Request) is { } rejection)
-            return (rejection, null);
-        UserIdentityResponse? response = null;
+        if (Check(negotiation) is { } rejection)
+            return rejection;
         try
         {
-            UserIdentity? identity = negotiation.Request.UserInformation.UserIdentity;
+            UserIdentity? identity = negotiation.UserIdentity;
             if (options.Authenticate is { } authenticate && (identity is not null || options.RequireUserIdentity))
             {
                 UserIdentityDecision decision = identity is null
                     ? UserIdentityDecision.Rejected
                     : await authenticate(identity, negotiation, cancellationToken).ConfigureAwait(false);
                 if (decision.Principal is null)
-                    return (AAssociateRJ.UserIdentityRefused, null);
+                    return AAssociateRJ.UserIdentityRefused;
                 negotiation.Principal = decision.Principal;
-                if (identity!.PositiveResponseRequested)
-                    response = new UserIdentityResponse(decision.ServerResponse);
+                negotiation.UserIdentityResponse = new UserIdentityResponse(decision.ServerResponse);
             }
 
             if (options.OnNegotiate is { } negotiate)
                 await negotiate(negotiation, cancellationToken).ConfigureAwait(false);
-            return (negotiation.Rejection, response);
+            return negotiation.Rejection;
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             // The peer is gone: nobody hears this.
-            return (AAssociateRJ.TemporaryCongestion, null);
+            return AAssociateRJ.TemporaryCongestion;
         }
         catch (Exception error)
         {
             // Whatever it is, the end of another association among them. A hook that fails must not let anybody in, and its exception's text is not for the peer.
             upperLayer.Log.HookFailed(error);
-            return (AAssociateRJ.TemporaryCongestion, null);
+            return AAssociateRJ.TemporaryCongestion;
         }
     }
 
-    private AcceptorPolicy CreatePolicy(IReadOnlyList<PresentationContext> contexts)
+    private IReadOnlyList<PresentationContext> SupportedContexts(AETitle callingAETitle) =>
+        options.SupportedContextsByPeer is { } byPeer && byPeer.TryGetValue(callingAETitle.ToString(), out IReadOnlyList<PresentationContext>? contexts)
+            ? contexts
+            : options.SupportedContexts ?? supported;
+
+    private static AcceptorPolicy CreatePolicy(AssociationNegotiation negotiation)
     {
+        IReadOnlyList<PresentationContext> contexts = negotiation.SupportedContexts;
         IEnumerable<PresentationContext> ordered = contexts;
-        if (options.PreferredTransferSyntaxes is { } preferred)
+        if (negotiation.PreferredTransferSyntaxes is { Count: > 0 } preferred)
         {
             DicomUid[] first = [.. preferred.Select(syntax => syntax.Uid)];
             ordered = contexts.Select(context => new PresentationContext(
@@ -170,8 +179,10 @@ internal sealed class AssociationAcceptor(AETitle title, IReadOnlyList<Presentat
 
         return new AcceptorPolicy(ordered)
         {
-            Preference = options.PreferredTransferSyntaxes is null ? TransferSyntaxPreference.Requestor : TransferSyntaxPreference.Acceptor,
-            AcceptUnknownStorage = options.AcceptUnknownStorage ? MayBeStorage : null,
+            Preference = negotiation.PreferredTransferSyntaxes is null ? TransferSyntaxPreference.Requestor : TransferSyntaxPreference.Acceptor,
+            AcceptUnknownStorage = negotiation.AcceptUnknownStorage ? MayBeStorage : null,
+            AcceptEvenIds = negotiation.Quirks.EvenContextIds,
+            AssumeRoles = negotiation.Quirks.AssumeRoles,
         };
     }
 
@@ -196,11 +207,13 @@ internal sealed class AssociationAcceptor(AETitle title, IReadOnlyList<Presentat
             await upperLayer.ReadAsync().ConfigureAwait(false);
     }
 
-    private AAssociateRJ? Check(AAssociateRQ request)
+    private AAssociateRJ? Check(AssociationNegotiation negotiation)
     {
+        AAssociateRQ request = negotiation.Request;
+        StringComparison comparison = negotiation.Quirks.IgnoreTitleCase ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal;
         if (request.ApplicationContextName != AAssociatePdu.DicomApplicationContextName)
             return AAssociateRJ.ApplicationContextNameNotSupported;
-        if (request.CalledAETitle.IsNone || (options.RequireCalledAETitle && request.CalledAETitle != title))
+        if (request.CalledAETitle.IsNone || (options.RequireCalledAETitle && !string.Equals(request.CalledAETitle.ToString(), title.ToString(), comparison)))
             return AAssociateRJ.CalledAETitleNotRecognized;
         if (request.CallingAETitle.IsNone || (options.AllowedCallingAETitles is { } allowed && !allowed.Contains(request.CallingAETitle.ToString())))
             return AAssociateRJ.CallingAETitleNotRecognized;

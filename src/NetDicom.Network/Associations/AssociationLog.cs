@@ -54,6 +54,8 @@ internal sealed class AssociationLog(ILoggerFactory? factory)
             NetworkLog.Aborted(_logger, AssociationId, end.Describe());
     }
 
+    public void QuirksTaken(PeerQuirks quirks) => NetworkLog.QuirksTaken(_logger, AssociationId, quirks);
+
     public void HookFailed(Exception error) => NetworkLog.HookFailed(_logger, error, AssociationId);
 
     public void LoopFailed(Exception error) => NetworkLog.LoopFailed(_logger, error, AssociationId);

@@ -16,7 +16,9 @@ internal static class AssociationRequestor
         AssociationOptions options,
         CancellationToken cancellationToken)
     {
-        AAssociateRQ request = BuildRequest(callingAETitle, contexts, options);
+        // Before the peer has answered its title is all that is known of it.
+        PeerQuirks quirks = options.Quirks.With(options.QuirkTable.Find(AETitle.Parse(options.CalledAETitle)));
+        AAssociateRQ request = BuildRequest(callingAETitle, contexts, options, quirks);
         var log = new AssociationLog(options.LoggerFactory);
         Transport transport = await ConnectAsync(host, port, options, cancellationToken).ConfigureAwait(false);
         var upperLayer = new UpperLayer(transport, AssociationRole.Requestor, new UpperLayerOptions
@@ -29,7 +31,7 @@ internal static class AssociationRequestor
         });
         try
         {
-            return await NegotiateAsync(upperLayer, request, contexts, handlers, options, cancellationToken).ConfigureAwait(false);
+            return await NegotiateAsync(upperLayer, request, handlers, options, quirks, cancellationToken).ConfigureAwait(false);
         }
         catch
         {
@@ -38,27 +40,28 @@ internal static class AssociationRequestor
         }
     }
 
-    private static AAssociateRQ BuildRequest(AETitle callingAETitle, IReadOnlyList<PresentationContext> contexts, AssociationOptions options) => Negotiation.BuildRequest(
-        AETitle.Parse(options.CalledAETitle),
-        callingAETitle,
-        contexts,
-        new UserInformation
+    private static AAssociateRQ BuildRequest(AETitle callingAETitle, IReadOnlyList<PresentationContext> contexts, AssociationOptions options, PeerQuirks quirks)
+    {
+        AAssociateRQ request = Negotiation.BuildRequest(AETitle.Parse(options.CalledAETitle), callingAETitle, contexts, new UserInformation
         {
             MaximumLength = options.MaxPduLength,
             ImplementationClassUid = Implementation.ClassUid,
             ImplementationVersionName = Implementation.VersionName,
-            AsynchronousOperationsWindow = options.AsynchronousOperationsWindow,
+            AsynchronousOperationsWindow = quirks.NoAsynchronousWindow ? null : options.AsynchronousOperationsWindow,
             SopClassExtendedNegotiations = options.ExtendedNegotiations,
             SopClassCommonExtendedNegotiations = options.CommonExtendedNegotiations,
             UserIdentity = options.UserIdentity,
         });
+        request.EvenItems = quirks.EvenItems;
+        return request;
+    }
 
     private static async Task<Association> NegotiateAsync(
         UpperLayer upperLayer,
         AAssociateRQ request,
-        IReadOnlyList<PresentationContext> contexts,
         ServiceHandlers handlers,
         AssociationOptions options,
+        PeerQuirks quirks,
         CancellationToken cancellationToken)
     {
         upperLayer.Log.Requesting(request.CalledAETitle, upperLayer.RemoteEndPoint);
@@ -81,7 +84,10 @@ internal static class AssociationRequestor
         {
             case UlToken.Accepted:
                 var accept = (AAssociateAC)upperLayer.Pdu!;
-                return Association.StartRequestor(upperLayer, request, accept, Negotiation.ReadAnswer(request, accept), handlers, options);
+                quirks = quirks.With(options.QuirkTable.Find(request.CalledAETitle, accept.UserInformation.ImplementationClassUid, accept.UserInformation.ImplementationVersionName));
+                upperLayer.TakeQuirks(quirks);
+                return Association.StartRequestor(
+                    upperLayer, request, accept, Negotiation.ReadAnswer(request, accept, quirks.RefusalMeansDefault, quirks.AssumeRoles), handlers, options);
             case UlToken.Rejected:
                 var rejection = (AAssociateRJ)upperLayer.Pdu!;
                 upperLayer.Log.Rejected(rejection);

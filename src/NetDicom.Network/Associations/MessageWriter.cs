@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
 using NetDicom.Protocol;
 
@@ -24,7 +25,10 @@ internal sealed class MessageWriter(UpperLayer upperLayer, uint peerMaxPduLength
 
     /// <summary>The longest fragment the peer takes in one PDU, at most <paramref name="cap"/>.</summary>
     /// <exception cref="PduViolationException">The peer's limit has no room for anything.</exception>
-    public int MaxFragmentLength(int cap) => PDataWriter.MaxFragmentLength(peerMaxPduLength, cap);
+    public int MaxFragmentLength(int cap) => PDataWriter.MaxFragmentLength(upperLayer.Quirks.Within(peerMaxPduLength), cap);
+
+    /// <summary>How PDUs are put together and written.</summary>
+    public PduGrouping Grouping => upperLayer.Quirks.Grouping;
 
     /// <summary>Sends a message without a data set.</summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
@@ -35,7 +39,7 @@ internal sealed class MessageWriter(UpperLayer upperLayer, uint peerMaxPduLength
         try
         {
             int length = EncodeCommand(contextId, message, ref buffer);
-            await upperLayer.SendPDataAsync(buffer.AsMemory(0, length)).ConfigureAwait(false);
+            await TransmitAsync(buffer.AsMemory(0, length)).ConfigureAwait(false);
         }
         catch (PduViolationException violation)
         {
@@ -50,7 +54,17 @@ internal sealed class MessageWriter(UpperLayer upperLayer, uint peerMaxPduLength
     }
 
     /// <summary>Sends whole PDUs of the message whose turn it is.</summary>
-    public ValueTask TransmitAsync(ReadOnlyMemory<byte> pdus) => upperLayer.SendPDataAsync(pdus);
+    public ValueTask TransmitAsync(ReadOnlyMemory<byte> pdus) => Grouping == PduGrouping.OnePduPerWrite ? TransmitApartAsync(pdus) : upperLayer.SendPDataAsync(pdus);
+
+    private async ValueTask TransmitApartAsync(ReadOnlyMemory<byte> pdus)
+    {
+        while (!pdus.IsEmpty)
+        {
+            int length = PDataWriter.PduHeaderLength + (int)BinaryPrimitives.ReadUInt32BigEndian(pdus.Span[2..]);
+            await upperLayer.SendPDataAsync(pdus[..length]).ConfigureAwait(false);
+            pdus = pdus[length..];
+        }
+    }
 
     /// <summary>Writes the command set as PDUs to the front of <paramref name="buffer"/>, which is exchanged for a larger one if need be. The caller has the turn, or a message nobody sees yet.</summary>
     public int EncodeCommand(byte contextId, DimseMessage message, ref byte[] buffer)

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Buffers.Binary;
 using NetDicom.Protocol;
 
 namespace NetDicom.Network;
@@ -23,6 +24,7 @@ internal sealed class OutgoingMessage : IDisposable
     private int _filled;
     private int _dataFilled;
     private bool _lastFilled;
+    private int _joinRoom;
 
     private OutgoingMessage(MessageWriter writer, byte contextId, OpenedStorageObject source, byte[] buffer)
     {
@@ -49,6 +51,7 @@ internal sealed class OutgoingMessage : IDisposable
         try
         {
             message._filled = writer.EncodeCommand(contextId, command, ref message._buffer);
+            message._joinRoom = writer.Grouping == PduGrouping.CommandWithData ? message.RoomBehindCommand() : 0;
             await message.FillAsync(cancellationToken).ConfigureAwait(false);
             return message;
         }
@@ -107,23 +110,38 @@ internal sealed class OutgoingMessage : IDisposable
             ArrayPool<byte>.Shared.Return(buffer);
     }
 
+    /// <summary>Room for data in the PDU of the command set, if it is one PDU: what the peer's limit leaves behind it and a second PDV header.</summary>
+    private int RoomBehindCommand()
+    {
+        int command = (int)BinaryPrimitives.ReadUInt32BigEndian(_buffer.AsSpan(2));
+        int room = (_maxFragment - command) & ~1;
+        return PDataWriter.PduHeaderLength + command == _filled && room >= 2 ? room : 0;
+    }
+
     private async ValueTask FillAsync(CancellationToken cancellationToken)
     {
         while (!_lastFilled)
         {
-            int room = _buffer.Length - _filled - PDataWriter.PDataHeaderLength;
-            int fragment = Math.Min(_maxFragment, room & ~1);
+            bool joins = _joinRoom > 0;
+            int header = joins ? PDataWriter.PdvHeaderLength : PDataWriter.PDataHeaderLength;
+            int most = joins ? _joinRoom : _maxFragment;
+            int room = _buffer.Length - _filled - header;
+            int fragment = Math.Min(most, room & ~1);
             // A PDU of fewer bytes than there are to come only fills up the end of the buffer; not worth a header unless the buffer is empty.
-            if (fragment < 2 || (_filled > 0 && fragment < Math.Min(_maxFragment, _source.Remaining ?? long.MaxValue) && fragment < SmallestBuffer))
+            if (fragment < 2 || (!joins && _filled > 0 && fragment < Math.Min(most, _source.Remaining ?? long.MaxValue) && fragment < SmallestBuffer))
                 return;
-            int read = await _source.ReadAsync(_buffer.AsMemory(_filled + PDataWriter.PDataHeaderLength, fragment), cancellationToken).ConfigureAwait(false);
+            int read = await _source.ReadAsync(_buffer.AsMemory(_filled + header, fragment), cancellationToken).ConfigureAwait(false);
             _lastFilled = _source.IsAtEnd;
             // A fragment is even (PS3.8 annex E.2), and peers abort over an odd one. A data set is even but for a deflated one, whose stream is padded
             // with one zero (PS3.5 annex A.5), and one cut off in a file: padded alike, it costs only itself and not the association.
             if ((read & 1) != 0)
-                _buffer[_filled + PDataWriter.PDataHeaderLength + read++] = 0;
-            PDataWriter.WritePDataHeader(_buffer.AsSpan(_filled), (uint)read, _contextId, isCommand: false, isLast: _lastFilled);
-            _filled += PDataWriter.PDataHeaderLength + read;
+                _buffer[_filled + header + read++] = 0;
+            if (joins)
+                PDataWriter.AppendPdvHeader(_buffer, _filled, (uint)read, _contextId, isCommand: false, isLast: _lastFilled);
+            else
+                PDataWriter.WritePDataHeader(_buffer.AsSpan(_filled), (uint)read, _contextId, isCommand: false, isLast: _lastFilled);
+            _joinRoom = 0;
+            _filled += header + read;
             _dataFilled += read;
         }
     }

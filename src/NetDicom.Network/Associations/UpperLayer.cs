@@ -54,6 +54,16 @@ internal sealed class UpperLayer : IDisposable
 
     public X509Certificate2? PeerCertificate => _transport.PeerCertificate;
 
+    /// <summary>What is done otherwise for the peer, once it is known.</summary>
+    public PeerQuirks Quirks { get; private set; } = PeerQuirks.None;
+
+    public void TakeQuirks(PeerQuirks quirks)
+    {
+        Quirks = quirks;
+        if (!quirks.IsNone)
+            Log.QuirksTaken(quirks);
+    }
+
     /// <summary>Longest P-DATA-TF body taken, in bytes: what is announced to the peer.</summary>
     public uint MaxPduLength
     {

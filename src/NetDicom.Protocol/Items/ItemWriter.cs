@@ -6,8 +6,14 @@ namespace NetDicom.Protocol;
 /// <summary>Writes items whose lengths are known only afterwards: they are patched. Used once for each association, so it may allocate.</summary>
 internal sealed class ItemWriter
 {
+    private const byte UidPadding = 0;
+    private const byte TextPadding = (byte)' ';
+
     private byte[] _buffer = new byte[1024];
     private int _length;
+
+    /// <summary>UIDs and names are padded to even length, as an element's value would be; the standard wants no padding here (PS3.8 annex F).</summary>
+    public bool EvenItems { get; init; }
 
     /// <summary>What was written so far.</summary>
     public Span<byte> Written => _buffer.AsSpan(0, _length);
@@ -52,11 +58,11 @@ internal sealed class ItemWriter
 
     public void WriteAscii(string text) => Encoding.ASCII.GetBytes(text, GetSpan(text.Length));
 
-    /// <summary>A whole sub-item that is one UID: no trailing NUL, no padding to even length (PS3.8 annex F).</summary>
+    /// <summary>A whole sub-item that is one UID: no trailing NUL, no padding to even length (PS3.8 annex F), unless <see cref="EvenItems"/> is set.</summary>
     public void WriteUidItem(ItemType type, DicomUid uid)
     {
         int at = Begin(type);
-        WriteAscii(uid.ToString());
+        WriteUid(uid.ToString());
         End(at);
     }
 
@@ -72,7 +78,23 @@ internal sealed class ItemWriter
     /// <summary>A UID with its 16-bit length before it.</summary>
     public void WriteUidField(DicomUid uid)
     {
-        WriteUInt16((ushort)uid.Length);
-        WriteAscii(uid.ToString());
+        WriteUInt16((ushort)(UidFieldLength(uid) - 2));
+        WriteUid(uid.ToString());
+    }
+
+    /// <summary>Bytes that <see cref="WriteUidField"/> writes.</summary>
+    public int UidFieldLength(DicomUid uid) => 2 + uid.Length + (EvenItems ? uid.Length & 1 : 0);
+
+    /// <summary>The text of a UID, whose length is stated elsewhere.</summary>
+    public void WriteUid(string uid) => WritePadded(uid, UidPadding);
+
+    /// <summary>A name in ASCII.</summary>
+    public void WriteName(string name) => WritePadded(name, TextPadding);
+
+    private void WritePadded(string text, byte padding)
+    {
+        WriteAscii(text);
+        if (EvenItems && text.Length % 2 != 0)
+            WriteByte(padding);
     }
 }

@@ -26,7 +26,7 @@ public sealed class SopClassCommonExtendedNegotiation(DicomUid sopClassUid, Dico
         items.WriteUidField(ServiceClassUid);
         int length = 0;
         foreach (DicomUid uid in RelatedGeneralSopClassUids)
-            length += 2 + uid.Length;
+            length += items.UidFieldLength(uid);
         if (length > ushort.MaxValue)
             throw new InvalidOperationException($"a related general SOP class list of {length} bytes; its length field ends at {ushort.MaxValue} (PS3.7 D.3.3.6)");
         items.WriteUInt16((ushort)length);

@@ -63,7 +63,7 @@ public sealed class UserInformation
         if (ImplementationVersionName is { Length: > 0 } name)
         {
             int at = items.Begin(ItemType.ImplementationVersionName);
-            items.WriteAscii(name);
+            items.WriteName(name);
             items.End(at);
         }
 

@@ -39,6 +39,15 @@ public sealed class AcceptorPolicy
     /// <summary>The transfer syntaxes for what <see cref="AcceptUnknownStorage"/> takes, in order of preference; empty for the first proposed, whatever it is.</summary>
     public IReadOnlyList<DicomUid> UnknownStorageTransferSyntaxes { get; init; } = [];
 
+    /// <summary>Take contexts with an even id, which the standard forbids (PS3.8 section 9.3.2.2), like others. 0 is never taken. Default false: they are refused with result 2.</summary>
+    public bool AcceptEvenIds { get; init; }
+
+    /// <summary>
+    /// Where a requestor proposes no roles for an abstract syntax, give it those that the supported context names, as if it had proposed both; no role is answered. For
+    /// requestors of C-GET and storage commitment that take the other role without saying so. Default false: the default roles hold (PS3.7 annex D.3.3.4).
+    /// </summary>
+    public bool AssumeRoles { get; init; }
+
     /// <summary>The supported context with that abstract syntax, or null.</summary>
     public PresentationContext? Find(DicomUid abstractSyntax) => _supported.GetValueOrDefault(abstractSyntax);
 }

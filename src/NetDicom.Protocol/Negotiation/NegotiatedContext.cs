@@ -19,4 +19,32 @@ public sealed record NegotiatedContext(
 {
     /// <summary>Whether messages may be sent and taken on it.</summary>
     public bool IsAccepted => Result == PresentationContextResult.Acceptance && Problem is null;
+
+    /// <summary>One line for people: id, class, and the syntax and roles agreed on, or why it cannot be used.</summary>
+    public override string ToString()
+    {
+        string abstractSyntax = AbstractSyntax.IsNone ? "no abstract syntax" : Uids.NameOf(AbstractSyntax);
+        if (IsAccepted)
+        {
+            string roles = (ScuRole, ScpRole) switch
+            {
+                (true, true) => "SCU and SCP",
+                (true, false) => "SCU",
+                (false, true) => "SCP",
+                _ => "neither SCU nor SCP",
+            };
+            return $"context {Id}, {abstractSyntax}: accepted, {Uids.NameOf(TransferSyntax)}, this side is {roles}";
+        }
+
+        string result = Result switch
+        {
+            PresentationContextResult.Acceptance => "accepted",
+            PresentationContextResult.UserRejection => "refused by the user",
+            PresentationContextResult.NoReason => "refused without reason",
+            PresentationContextResult.AbstractSyntaxNotSupported => "abstract syntax not supported",
+            PresentationContextResult.TransferSyntaxesNotSupported => "transfer syntaxes not supported",
+            _ => $"refused (result {(byte)Result})",
+        };
+        return Problem is null ? $"context {Id}, {abstractSyntax}: {result}" : $"context {Id}, {abstractSyntax}: not usable, {Problem}";
+    }
 }

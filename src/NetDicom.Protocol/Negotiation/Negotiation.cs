@@ -88,7 +88,7 @@ public static class Negotiation
         if (calledAETitle.IsNone || callingAETitle.IsNone)
             throw new ArgumentException("a request needs a called and a calling AE title (PS3.8 9.3.2)", calledAETitle.IsNone ? nameof(calledAETitle) : nameof(callingAETitle));
         if (proposals.Count is 0 or > MaxContexts)
-            throw new ArgumentException($"{proposals.Count} presentation contexts: 1 to {MaxContexts} can be proposed, one for each odd id (PS3.8 9.3.2.2)", nameof(proposals));
+            throw new ArgumentException($"{proposals.Count} presentation contexts: 1 to {MaxContexts} can be proposed, one for each odd id (PS3.8 9.3.2.2){(proposals.Count == 0 ? "" : "; propose fewer, or divide them among several associations")}", nameof(proposals));
         Span<bool> seen = stackalloc bool[byte.MaxValue + 1];
         foreach (PresentationContextProposal proposal in proposals)
         {
@@ -120,7 +120,8 @@ public static class Negotiation
     /// <param name="request">What was sent.</param>
     /// <param name="answer">What came back.</param>
     /// <param name="refusalMeansDefault">See <see cref="RequestorRoles.Of"/>.</param>
-    public static IReadOnlyList<NegotiatedContext> ReadAnswer(AAssociateRQ request, AAssociateAC answer, bool refusalMeansDefault = false)
+    /// <param name="silenceMeansAgreed">See <see cref="RequestorRoles.Of"/>.</param>
+    public static IReadOnlyList<NegotiatedContext> ReadAnswer(AAssociateRQ request, AAssociateAC answer, bool refusalMeansDefault = false, bool silenceMeansAgreed = false)
     {
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(answer);
@@ -128,7 +129,7 @@ public static class Negotiation
         foreach (PresentationContextProposal proposal in request.PresentationContexts)
         {
             RequestorRoles roles = RequestorRoles.Of(
-                FindRoles(request.UserInformation, proposal.AbstractSyntax), FindRoles(answer.UserInformation, proposal.AbstractSyntax), refusalMeansDefault);
+                FindRoles(request.UserInformation, proposal.AbstractSyntax), FindRoles(answer.UserInformation, proposal.AbstractSyntax), refusalMeansDefault, silenceMeansAgreed);
             contexts.Add(ReadAnswer(proposal, answer, roles));
         }
 
@@ -165,7 +166,7 @@ public static class Negotiation
 
     private static (PresentationContextResult Result, DicomUid TransferSyntax) Judge(PresentationContextProposal proposal, UserInformation information, AcceptorPolicy policy)
     {
-        if ((proposal.Id & 1) == 0)
+        if ((proposal.Id & 1) == 0 && !(policy.AcceptEvenIds && proposal.Id != 0))
             return (PresentationContextResult.NoReason, default);
         if (proposal.AbstractSyntax.IsNone)
             return (PresentationContextResult.AbstractSyntaxNotSupported, default);
@@ -193,6 +194,8 @@ public static class Negotiation
     private static RequestorRoles ReplyRoles(DicomUid abstractSyntax, UserInformation information, AcceptorPolicy policy, List<RoleSelection> replies)
     {
         RoleSelection? proposed = FindRoles(information, abstractSyntax);
+        if (policy.AssumeRoles && proposed is null && policy.Find(abstractSyntax) is { HasRoles: true } assumed)
+            return new RequestorRoles(assumed.ScuRole != false, assumed.ScpRole == true);
         if (proposed is not ({ Scu: true } or { Scp: true }) || policy.Find(abstractSyntax) is not { HasRoles: true } supported)
             return RequestorRoles.Default;
         var reply = new RoleSelection(abstractSyntax, proposed.Value.Scu && supported.ScuRole == true, proposed.Value.Scp && supported.ScpRole == true);

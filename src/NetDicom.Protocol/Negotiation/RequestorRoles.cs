@@ -12,8 +12,11 @@ public readonly record struct RequestorRoles(bool Scu, bool Scp)
     /// <param name="proposed">The item of the request; null without one. (0,0) is no valid proposal and counts as none.</param>
     /// <param name="reply">The item of the answer; null without one. A 1 for a role that was not proposed is ignored.</param>
     /// <param name="refusalMeansDefault">Read a reply of (0,0) to (1,1) as the default roles, as some peers mean it; otherwise it refuses both.</param>
-    public static RequestorRoles Of(RoleSelection? proposed, RoleSelection? reply, bool refusalMeansDefault = false)
+    /// <param name="silenceMeansAgreed">Read no reply as consent to what was proposed, as peers mean it that do not know role selection but take the other role; otherwise the default holds.</param>
+    public static RequestorRoles Of(RoleSelection? proposed, RoleSelection? reply, bool refusalMeansDefault = false, bool silenceMeansAgreed = false)
     {
+        if (silenceMeansAgreed && reply is null && proposed is { } agreed and ({ Scu: true } or { Scp: true }))
+            return new RequestorRoles(agreed.Scu, agreed.Scp);
         if (proposed is not ({ Scu: true } or { Scp: true }) || reply is not { } answer)
             return Default;
         var offer = proposed.Value;

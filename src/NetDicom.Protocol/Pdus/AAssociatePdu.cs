@@ -54,11 +54,17 @@ public abstract class AAssociatePdu : Pdu
     /// <summary>The user information item; an empty one if the peer sent none.</summary>
     public UserInformation UserInformation { get; init; } = UserInformation.Empty;
 
+    /// <summary>
+    /// Pads UIDs with one NUL and the version name with one space where their length is odd, for a peer that takes even items only. The standard wants none
+    /// (PS3.8 annex F), and other peers may take the NUL for a part of the UID. Default false.
+    /// </summary>
+    public bool EvenItems { get; set; }
+
     /// <inheritdoc/>
     public override void Write(IBufferWriter<byte> output)
     {
         ArgumentNullException.ThrowIfNull(output);
-        var items = new ItemWriter();
+        var items = new ItemWriter { EvenItems = EvenItems };
         Span<byte> body = items.GetSpan(HeaderLength + FixedLength);
         body.Clear();
         body[0] = (byte)Type;
@@ -70,7 +76,7 @@ public abstract class AAssociatePdu : Pdu
             ReservedField.Span.CopyTo(body[36..]);
 
         int item = items.Begin(ItemType.ApplicationContext);
-        items.WriteAscii(ApplicationContextName);
+        items.WriteUid(ApplicationContextName);
         items.End(item);
         WritePresentationContexts(items);
         item = items.Begin(ItemType.UserInformation);

@@ -55,4 +55,20 @@ public static class PDataWriter
         BinaryPrimitives.WriteUInt32BigEndian(destination[6..], fragmentLength + 2);
         destination[10] = contextId;
     }
+
+    /// <summary>Adds the header of one more PDV to a P-DATA-TF whose bytes so far are the first <paramref name="length"/> of <paramref name="pdu"/>; the fragment belongs behind it.</summary>
+    /// <param name="pdu">The PDU, with <see cref="PdvHeaderLength"/> bytes of room behind it.</param>
+    /// <param name="length">Bytes of the PDU so far, its header included.</param>
+    /// <param name="fragmentLength">Bytes of the fragment.</param>
+    /// <param name="contextId">The presentation context.</param>
+    /// <param name="isCommand">Command set or data set.</param>
+    /// <param name="isLast">Whether the fragment is the last of it.</param>
+    public static void AppendPdvHeader(Span<byte> pdu, int length, uint fragmentLength, byte contextId, bool isCommand, bool isLast)
+    {
+        Span<byte> header = pdu.Slice(length, PdvHeaderLength);
+        BinaryPrimitives.WriteUInt32BigEndian(header, checked(fragmentLength + 2));
+        header[4] = contextId;
+        header[5] = (byte)((isCommand ? 1 : 0) | (isLast ? 2 : 0));
+        BinaryPrimitives.WriteUInt32BigEndian(pdu[2..], checked((uint)(length - PduHeaderLength) + PdvHeaderLength + fragmentLength));
+    }
 }

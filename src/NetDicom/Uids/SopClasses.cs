@@ -29,6 +29,16 @@ public static partial class SopClasses
         }
     }
 
+    /// <summary>Every SOP class and Meta SOP class, retired ones included, in the order of PS3.6.</summary>
+    public static IEnumerable<SopClassInfo> All
+    {
+        get
+        {
+            for (int row = 0; row < SopClassTable.Count; row++)
+                yield return new SopClassInfo(row);
+        }
+    }
+
     /// <summary>What PS3.4 says of a SOP class: one binary search, nothing allocated.</summary>
     public static bool TryGet(DicomUid uid, out SopClassInfo info)
     {

@@ -139,15 +139,21 @@ internal sealed class RawPeer : IDisposable
         return peer;
     }
 
-    /// <summary>As an acceptor: takes the request and accepts every context with its first transfer syntax.</summary>
-    public async Task AcceptAssociationAsync(uint maximumLength = 16_384, AsynchronousOperationsWindow? window = null)
+    /// <summary>The next PDU, an A-ASSOCIATE-RQ or A-ASSOCIATE-AC.</summary>
+    public async Task<AAssociatePdu> ReadAssociateAsync(PduType type)
     {
-        byte[] body = await ExpectAsync(PduType.AAssociateRQ);
-        byte[] whole = [1, 0, (byte)(body.Length >> 24), (byte)(body.Length >> 16), (byte)(body.Length >> 8), (byte)body.Length, .. body];
+        byte[] body = await ExpectAsync(type);
+        byte[] whole = [(byte)type, 0, (byte)(body.Length >> 24), (byte)(body.Length >> 16), (byte)(body.Length >> 8), (byte)body.Length, .. body];
         var sequence = new ReadOnlySequence<byte>(whole);
         var reader = new PduReader();
         Assert.Equal(PduToken.Pdu, reader.Read(ref sequence));
-        var request = (AAssociateRQ)reader.Pdu;
+        return (AAssociatePdu)reader.Pdu;
+    }
+
+    /// <summary>As an acceptor: takes the request and accepts every context with its first transfer syntax.</summary>
+    public async Task AcceptAssociationAsync(uint maximumLength = 16_384, AsynchronousOperationsWindow? window = null)
+    {
+        AAssociateRQ request = (AAssociateRQ)await ReadAssociateAsync(PduType.AAssociateRQ);
         await SendAsync(AAssociateAC.To(
             request,
             [.. request.PresentationContexts.Select(context => new PresentationContextResultItem(context.Id, PresentationContextResult.Acceptance, context.TransferSyntaxes[0]))],

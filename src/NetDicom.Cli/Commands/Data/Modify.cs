@@ -1,6 +1,7 @@
 using System.CommandLine;
 using NetDicom.Cli.Invocation;
 using NetDicom.Cli.Options;
+using NetDicom.Cli.Output;
 
 namespace NetDicom.Cli.Commands.Data;
 
@@ -20,6 +21,8 @@ internal sealed class Modify : Tool
     private readonly Option<bool> _noBackup = new("--no-backup", "-nb") { Description = "keep no .bak file" };
     private readonly Option<string?> _output = new("--output", "-o") { Description = "write here and leave the input as it is (one input file); - is standard output", HelpName = "FILE" };
 
+    private readonly ProgressOption _progress;
+
     // Old to new, for all files of the run.
     private readonly Dictionary<string, DicomUid> _newUids = new(StringComparer.Ordinal);
 
@@ -28,6 +31,7 @@ internal sealed class Modify : Tool
         Command.Arguments.Add(_paths);
         foreach (Option option in new Option[] { _insert, _modify, _erase, _erasePrivate, _newStudy, _newSeries, _newInstance, _noBackup, _output })
             Command.Options.Add(option);
+        _progress = new ProgressOption(Command);
     }
 
     public override string Usage => "modify [options] path…";
@@ -53,8 +57,13 @@ internal sealed class Modify : Tool
         ElementEdit[] changes = [.. (arguments.GetValue(_modify) ?? []).Select(text => ElementEdit.Parse(text, true))];
         ElementEdit[] erasures = [.. (arguments.GetValue(_erase) ?? []).Select(text => ElementEdit.Parse(text, false))];
         int code = ExitCode.Success;
+        // A single file is done before a bar would be drawn.
+        await using ProgressDisplay? progress = ProgressDisplay.Start(paths.Length > 1 && _progress.IsWanted(arguments) && !Common.IsQuiet(arguments), console.Log);
+        foreach (string path in paths)
+            progress?.Found(SizeOf(path));
         foreach (string path in paths)
         {
+            long size = progress is null ? 0 : SizeOf(path);
             console.Stop.ThrowIfCancellationRequested();
             DicomFile file;
             try
@@ -65,6 +74,7 @@ internal sealed class Modify : Tool
             {
                 console.Log.Error($"Cannot read input file {path}: {e.Message}");
                 code = ExitCode.InputNotRead;
+                progress?.Done(size);
                 continue;
             }
 
@@ -84,6 +94,8 @@ internal sealed class Modify : Tool
                     code = code == ExitCode.Success ? ExitCode.OperationFailed : code;
                 }
             }
+
+            progress?.Done(size);
         }
 
         return code;
@@ -110,6 +122,9 @@ internal sealed class Modify : Tool
                 set.Set(DicomTags.SOPInstanceUID, DicomUid.Generate());
         }
     }
+
+    // A file that is not there is reported when its turn comes.
+    private static long SizeOf(string path) => new FileInfo(path) is { Exists: true } file ? file.Length : 0;
 
     private void Renew(DicomDataSet set, DicomTag tag)
     {
