@@ -9,18 +9,33 @@ namespace NetDicom.Network;
 /// associations and serve them; it holds no connection itself.
 /// </summary>
 /// <remarks>Set it up first, then use it from any number of threads: an association or server takes the settings as they are when it starts.</remarks>
-public sealed class ApplicationEntity
+public sealed partial class ApplicationEntity
 {
     private readonly List<PresentationContext> _requested = [];
     private readonly List<PresentationContext> _supported = [];
-    private readonly ServiceHandlers _handlers = new();
+    private readonly ServiceHandlers _handlers;
 
     /// <summary>An entity with the title <paramref name="title"/>.</summary>
     /// <exception cref="FormatException">It is not an AE title: 1 to 16 characters from 20H to 7EH without backslash.</exception>
-    public ApplicationEntity(string title) => Title = AETitle.Parse(title);
+    public ApplicationEntity(string title)
+    {
+        Title = AETitle.Parse(title);
+        _handlers = new ServiceHandlers { Title = Title };
+    }
 
     /// <summary>The title: calling AE title as requestor, the entity's own as acceptor.</summary>
     public AETitle Title { get; }
+
+    /// <summary>Limits and paces of its services, in both roles.</summary>
+    public ServiceOptions ServiceOptions
+    {
+        get => _handlers.Options;
+        set
+        {
+            ArgumentNullException.ThrowIfNull(value);
+            _handlers.Options = value;
+        }
+    }
 
     /// <summary>What an association asks for unless its options say otherwise.</summary>
     public IReadOnlyList<PresentationContext> RequestedContexts => _requested;
@@ -45,23 +60,6 @@ public sealed class ApplicationEntity
 
     /// <summary>Supports all of <paramref name="contexts"/> as acceptor.</summary>
     public void AddSupportedContexts(IEnumerable<PresentationContext> contexts) => _supported.AddRange(contexts);
-
-    /// <summary>Sets what answers C-ECHO. Without it every C-ECHO is answered with success (PS3.4 annex A).</summary>
-    public void OnEcho(Func<EchoRequest, CancellationToken, ValueTask<DimseStatus>> handler)
-    {
-        ArgumentNullException.ThrowIfNull(handler);
-        _handlers.Echo = handler;
-    }
-
-    /// <summary>
-    /// Sets what answers C-STORE. The handler runs beside the reading of the association; its token fires when the association ends.
-    /// The status it answers is sent to the peer; an exception becomes a failure status and the association lives on.
-    /// </summary>
-    public void OnStore(Func<StoreRequest, CancellationToken, ValueTask<DimseStatus>> handler)
-    {
-        ArgumentNullException.ThrowIfNull(handler);
-        _handlers.Store = handler;
-    }
 
     /// <summary>Connects to <paramref name="host"/> and asks for an association.</summary>
     /// <param name="host">Host name or address, IPv4 or IPv6; all addresses of a name are tried.</param>

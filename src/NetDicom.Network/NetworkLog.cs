@@ -90,4 +90,10 @@ internal static partial class NetworkLog
 
     [LoggerMessage(1306, LogLevel.Warning, "[{Association}] {Command} (MsgID {MessageId}) is refused: {Violation}")]
     public static partial void RequestRefused(ILogger logger, string association, CommandField command, ushort messageId, string violation);
+
+    [LoggerMessage(1307, LogLevel.Warning, "[{Association}] C-MOVE (MsgID {MessageId}): no association with {Destination}")]
+    public static partial void MoveDestinationFailed(ILogger logger, Exception error, string association, ushort messageId, AETitle destination);
+
+    [LoggerMessage(1308, LogLevel.Warning, "[{Association}] C-MOVE (MsgID {MessageId}): an object cannot be read")]
+    public static partial void ObjectUnreadable(ILogger logger, Exception error, string association, ushort messageId);
 }

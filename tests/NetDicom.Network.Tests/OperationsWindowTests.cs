@@ -60,7 +60,6 @@ public class OperationsWindowTests
                 {
                     MessageIdBeingRespondedTo = id,
                     AffectedSopClassUid = SopClasses.CTImageStorage,
-                    AffectedSopInstanceUid = new DicomUid("1.2"),
                     Status = new DimseStatus((ushort)(0xB000 + id)),
                 });
             }

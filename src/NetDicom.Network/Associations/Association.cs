@@ -10,7 +10,7 @@ namespace NetDicom.Network;
 /// All members can be used from any thread. Disposing releases an idle association and aborts one in mid-message. When an association has
 /// ended every operation on it throws <see cref="AssociationEndedException"/>, which tells how.
 /// </remarks>
-public sealed class Association : IAsyncDisposable
+public sealed partial class Association : IAsyncDisposable
 {
     private readonly AssociationEngine _engine;
 
@@ -123,7 +123,10 @@ public sealed class Association : IAsyncDisposable
         return new StoreOperation(_engine, this, options ?? new StoreOptions()).RunAsync(objects, cancellationToken);
     }
 
-    /// <summary>Asks for release and waits until the peer agrees (PS3.8 section 7.2). Does nothing if it is released already.</summary>
+    /// <summary>
+    /// Asks for release and waits until the peer agrees (PS3.8 section 7.2). Does nothing if it is released already. Where the peer has asked for it first it returns at once while a handler of
+    /// this association works: the release is agreed to when the last one has ended.
+    /// </summary>
     /// <exception cref="AssociationEndedException">It ended otherwise.</exception>
     public Task ReleaseAsync(CancellationToken cancellationToken = default) => _engine.ReleaseAsync(cancellationToken);
 
@@ -132,36 +135,6 @@ public sealed class Association : IAsyncDisposable
 
     /// <summary>Releases an idle association, aborts one in mid-message.</summary>
     public ValueTask DisposeAsync() => _engine.DisposeAsync();
-
-    /// <summary>The accepted context for <paramref name="abstractSyntax"/>, in <paramref name="transferSyntax"/> if one is given.</summary>
-    /// <returns>Null if there is none.</returns>
-    public NegotiatedContext? TryFindContext(DicomUid abstractSyntax, TransferSyntax transferSyntax = default)
-    {
-        foreach (NegotiatedContext context in Contexts)
-        {
-            if (context.IsAccepted && context.AbstractSyntax == abstractSyntax && (transferSyntax.Uid.IsNone || context.TransferSyntax == transferSyntax.Uid))
-                return context;
-        }
-
-        return null;
-    }
-
-    internal NegotiatedContext FindContext(DicomUid abstractSyntax, TransferSyntax transferSyntax = default)
-    {
-        if (TryFindContext(abstractSyntax, transferSyntax) is { } found)
-            return found;
-        bool proposed = false;
-        foreach (NegotiatedContext context in Contexts)
-        {
-            if (context.AbstractSyntax != abstractSyntax)
-                continue;
-            if (context.IsAccepted)
-                throw new NoPresentationContextException(abstractSyntax, transferSyntax, "the peer accepted the SOP class in other transfer syntaxes only");
-            proposed = true;
-        }
-
-        throw new NoPresentationContextException(abstractSyntax, transferSyntax, proposed ? "the peer did not accept it" : "it was not proposed");
-    }
 
     internal static Association StartRequestor(
         UpperLayer upperLayer, AAssociateRQ request, AAssociateAC accept, IReadOnlyList<NegotiatedContext> contexts, ServiceHandlers handlers, AssociationOptions options)

@@ -6,7 +6,7 @@ namespace NetDicom.Network;
 /// What runs an open association: the loop that reads messages, the requests of ours that wait for responses, and the handlers that work
 /// on the peer's. Reading, handling and sending are independent: a slow handler never keeps the loop from seeing an abort.
 /// </summary>
-internal sealed class AssociationEngine
+internal sealed partial class AssociationEngine
 {
     private readonly MessageReader _reader;
     private readonly PendingOperations _pending = new();
@@ -15,10 +15,12 @@ internal sealed class AssociationEngine
     private readonly AssociationRole _role;
     private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile bool _atMessageBoundary = true;
+    private bool _readsNothing;
 
     public AssociationEngine(UpperLayer upperLayer, AssociationRole role, IReadOnlyList<NegotiatedContext> contexts, UserInformation peer, AsynchronousOperationsWindow window, ServiceHandlers handlers)
     {
         UpperLayer = upperLayer;
+        Services = handlers;
         _role = role;
         _reader = new MessageReader(upperLayer, contexts);
         Writer = new MessageWriter(upperLayer, peer.MaximumLength ?? 0);
@@ -37,6 +39,9 @@ internal sealed class AssociationEngine
 
     public MessageWriter Writer { get; }
 
+    /// <summary>What the entity answers, and how.</summary>
+    public ServiceHandlers Services { get; }
+
     /// <summary>How many requests of ours may be without an answer at a time.</summary>
     public OperationsWindow Window { get; }
 
@@ -52,7 +57,7 @@ internal sealed class AssociationEngine
     public Task Completion => _completion.Task;
 
     /// <summary>True while the peer is being served or we are: releasing now would cut work off.</summary>
-    public bool IsBusy => _pending.Open > 0 || _dispatcher.Running > 0 || !_atMessageBoundary || _reader.MidMessage;
+    public bool IsBusy => _pending.HasOpen || _dispatcher.Running > 0 || !_atMessageBoundary || _reader.MidMessage;
 
     public Task WhenHandledAsync() => _dispatcher.WhenIdleAsync();
 
@@ -62,70 +67,7 @@ internal sealed class AssociationEngine
         _ = RunAsync();
     }
 
-    public async Task<DimseStatus> EchoAsync(NegotiatedContext context, CancellationToken cancellationToken)
-    {
-        var operation = new AwaitedOperation(CommandField.CEchoResponse, context.Id);
-        Answer answer = await InvokeAsync(
-            "Echo", operation, id => new CEchoRequest { MessageId = id, AffectedSopClassUid = SopClasses.Verification }, cancellationToken).ConfigureAwait(false);
-        return answer.Status;
-    }
-
-    /// <summary>Takes a Message ID for an operation; nothing is sent yet.</summary>
-    /// <exception cref="AssociationEndedException">The association has ended.</exception>
-    public void Register(PendingOperation operation) => _pending.Register(operation);
-
-    /// <summary>Takes back a request that gets no answer any more, or of which nothing was sent.</summary>
-    public void Forget(PendingOperation operation) => _pending.Remove(operation);
-
-    /// <summary>A request is out whole. From here on the DIMSE time limit runs.</summary>
-    public void OnSent(PendingOperation operation)
-    {
-        lock (_dimseLimit)
-        {
-            operation.State = PendingState.Sent;
-            WatchResponses();
-        }
-    }
-
-    // Under the lock: a request that leaves while the answer to another is taken must not lose its deadline.
-    private void WatchResponses()
-    {
-        if (_pending.Awaited > 0)
-            UpperLayer.Watchdog.Set(TimeoutKind.DimseResponse, DimseTimeout);
-        else
-            UpperLayer.Watchdog.Clear(TimeoutKind.DimseResponse);
-    }
-
-    /// <summary>Sends a request without a data set when the window has a place for it, and waits for its answer.</summary>
-    private async Task<Answer> InvokeAsync(string service, AwaitedOperation operation, Func<ushort, DimseRequest> create, CancellationToken cancellationToken)
-    {
-        await Window.TakeAsync(cancellationToken).ConfigureAwait(false);
-        bool answerable = false;
-        try
-        {
-            _pending.Register(operation);
-            operation.State = PendingState.Sending;
-            Log.SendingRequest(service, operation.MessageId);
-            await Writer.SendAsync(operation.ContextId, create(operation.MessageId)).ConfigureAwait(false);
-            OnSent(operation);
-            answerable = true;
-        }
-        finally
-        {
-            if (!answerable)
-            {
-                _pending.Remove(operation);
-                Window.Give();
-            }
-        }
-
-        // The place stays taken until the answer is there, also when the caller no longer waits for it.
-        _ = operation.Task.ContinueWith(static (_, window) => ((OperationsWindow)window!).Give(), Window, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
-        Answer answer = await operation.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
-        Log.ReceivedResponse(service, answer.Status);
-        return answer;
-    }
-
+    /// <summary>Asks for release and waits for its end. Where the peer has asked itself and a handler still works, it returns at once: that handler may be the caller.</summary>
     public async Task ReleaseAsync(CancellationToken cancellationToken)
     {
         if (UpperLayer.Ended is null)
@@ -147,6 +89,9 @@ internal sealed class AssociationEngine
             }
         }
 
+        // Sta8: we agree when the last handler has ended (AR-4), and a handler that waited here for that would wait for itself.
+        if (UpperLayer.State == UlState.Sta8 && _dispatcher.Running > 0)
+            return;
         await Completion.WaitAsync(cancellationToken).ConfigureAwait(false);
         if (UpperLayer.Ended is { Kind: not AssociationEndKind.Released } end)
             throw end.ToException();
@@ -185,14 +130,50 @@ internal sealed class AssociationEngine
 
     private static readonly TimeSpan s_closeWait = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>Called by the dispatcher when its last handler ended: from now on the peer's silence counts.</summary>
+    /// <summary>Called by the dispatcher when a handler ended: from now on the peer's silence counts.</summary>
     public void OnIdle()
     {
         if (_role == AssociationRole.Acceptor)
             UpperLayer.RestartIdle();
+        OnWorkChanged();
+    }
+
+    /// <summary>A request of the peer has come, or its handler has ended: the peer is alive, and while we work it is not the peer that is slow (the sub-operations of a C-GET).</summary>
+    public void OnWorkChanged()
+    {
+        if (_pending.IsEmpty)
+            return;
+        lock (_dimseLimit)
+            WatchResponses();
     }
 
     public IncomingDataSet OpenDataSet() => new(_reader);
+
+    /// <summary>Takes the data set of the message at hand into memory; null if it is longer than <paramref name="limit"/> bytes.</summary>
+    public ValueTask<ReadOnlyMemory<byte>?> CollectDataSetAsync(long limit) => _reader.CollectAsync(limit);
+
+    /// <summary>Takes no message until <paramref name="goOn"/> completes or the peer's end is seen. No limit runs meanwhile.</summary>
+    public async ValueTask PauseAsync(Task goOn)
+    {
+        lock (_dimseLimit)
+        {
+            _readsNothing = true;
+            WatchResponses();
+        }
+
+        try
+        {
+            await UpperLayer.ReadAheadAsync(goOn).ConfigureAwait(false);
+        }
+        finally
+        {
+            lock (_dimseLimit)
+            {
+                _readsNothing = false;
+                WatchResponses();
+            }
+        }
+    }
 
     private async Task RunAsync()
     {
@@ -252,21 +233,43 @@ internal sealed class AssociationEngine
 
         try
         {
-            PendingOperation operation = _pending.Match(command, context.Id);
-            if (command.HasDataSet)
-                throw new PduViolationException(AbortReason.NotSpecified, $"{command.Command} with a data set, which it must not have (PS3.7 section 9.3)");
-            lock (_dimseLimit)
-            {
-                _pending.Remove(operation);
-                WatchResponses();
-            }
-
-            operation.OnAnswer(new Answer(command.Status, command.ErrorComment));
+            PendingOperation operation = _pending.Match(command, context);
+            if (operation.Response is CommandField.CStoreResponse or CommandField.CEchoResponse)
+                Complete(operation, new Answer(command.Status, command.ErrorComment), isLast: true);
+            else
+                await OnResponseAsync(operation, command).ConfigureAwait(false);
         }
         catch (PduViolationException violation)
         {
             await UpperLayer.ViolateAsync(violation).ConfigureAwait(false);
         }
+    }
+
+    private async ValueTask OnResponseAsync(PendingOperation operation, CommandSet command)
+    {
+        var answer = new Answer(command.Status, command.ErrorComment, (DimseResponse)DimseMessage.Read(command));
+        if (command.HasDataSet)
+        {
+            ReadOnlyMemory<byte>? dataSet = await _reader.CollectAsync(operation.MaxDataSetLength ?? 0).ConfigureAwait(false);
+            answer = answer with { DataSet = dataSet, IsDataSetTooLong = dataSet is null };
+        }
+
+        Complete(operation, answer, isLast: !(operation.TakesPending && answer.Status.IsPending));
+        // The consumer is slow: so shall be the peer.
+        if (operation.WhenRoom is { IsCompleted: false } room)
+            await PauseAsync(room).ConfigureAwait(false);
+    }
+
+    private void Complete(PendingOperation operation, in Answer answer, bool isLast)
+    {
+        lock (_dimseLimit)
+        {
+            if (isLast)
+                _pending.Remove(operation);
+            WatchResponses();
+        }
+
+        operation.OnAnswer(answer);
     }
 
     private void OnReleaseIndication()

@@ -79,6 +79,11 @@ internal sealed class AssociationLog(ILoggerFactory? factory)
     public void RequestRefused(CommandField command, ushort messageId, string violation) =>
         NetworkLog.RequestRefused(_logger, AssociationId, command, messageId, violation);
 
+    public void MoveDestinationFailed(ushort messageId, AETitle destination, Exception error) =>
+        NetworkLog.MoveDestinationFailed(_logger, error, AssociationId, messageId, destination);
+
+    public void ObjectUnreadable(ushort messageId, Exception error) => NetworkLog.ObjectUnreadable(_logger, error, AssociationId, messageId);
+
     private void Parameters(Association association)
     {
         if (!_logger.IsEnabled(LogLevel.Debug))

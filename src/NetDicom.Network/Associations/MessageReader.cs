@@ -78,6 +78,33 @@ internal sealed class MessageReader
         }
     }
 
+    /// <summary>Takes the whole data set of the message at hand into memory.</summary>
+    /// <returns>Null if it is longer than <paramref name="limit"/> bytes; it is passed over then, and nothing of it is kept.</returns>
+    public async ValueTask<ReadOnlyMemory<byte>?> CollectAsync(long limit)
+    {
+        byte[] buffer = [];
+        int length = 0;
+        bool tooLong = false;
+        do
+        {
+            ReadOnlyMemory<byte> piece = await ReadDataAsync(CancellationToken.None).ConfigureAwait(false);
+            tooLong |= piece.Length > limit - length;
+            if (tooLong)
+            {
+                buffer = [];
+                continue;
+            }
+
+            // Grows with what has come, never with what was announced.
+            if (buffer.Length - length < piece.Length)
+                Array.Resize(ref buffer, IsDataSetComplete ? length + piece.Length : Math.Max(length + piece.Length, (int)Math.Min(2L * buffer.Length, Array.MaxLength)));
+            piece.CopyTo(buffer.AsMemory(length));
+            length += piece.Length;
+        }
+        while (!IsDataSetComplete);
+        return tooLong ? null : buffer.AsMemory(0, length);
+    }
+
     private ValueTask<MessageToken> AssembleAsync()
     {
         try

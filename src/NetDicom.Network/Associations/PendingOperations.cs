@@ -2,8 +2,14 @@ using NetDicom.Protocol;
 
 namespace NetDicom.Network;
 
-/// <summary>A response as the requestor of a single-response service needs it.</summary>
-internal readonly record struct Answer(DimseStatus Status, string? ErrorComment);
+/// <summary>A response as it came.</summary>
+/// <param name="Status">Its status.</param>
+/// <param name="ErrorComment">Error Comment (0000,0902), if there is one.</param>
+/// <param name="Response">All elements of the response; null for C-STORE-RSP and C-ECHO-RSP, of which nobody needs more.</param>
+/// <param name="DataSet">Its data set, still encoded; null without one.</param>
+/// <param name="IsDataSetTooLong">There was a data set, longer than the limit, and it was passed over.</param>
+internal readonly record struct Answer(
+    DimseStatus Status, string? ErrorComment, DimseResponse? Response = null, ReadOnlyMemory<byte>? DataSet = null, bool IsDataSetTooLong = false);
 
 /// <summary>How far a request has come.</summary>
 internal enum PendingState
@@ -29,20 +35,43 @@ internal abstract class PendingOperation(CommandField response, byte contextId)
 
     public PendingState State { get; set; }
 
-    public abstract void OnAnswer(Answer answer);
+    /// <summary>The SOP class in the request; a response that names another one is none to it.</summary>
+    public DicomUid SopClassUid { get; init; }
+
+    /// <summary>The SOP instance in the request, if it names one; a response that names another one is none to it.</summary>
+    public DicomUid SopInstanceUid { get; init; }
+
+    /// <summary>Longest time to the next response; null for that of the association.</summary>
+    public TimeSpan? ResponseTimeout { get; init; }
+
+    /// <summary>Whether several responses come, all but the last with a Pending status.</summary>
+    public virtual bool TakesPending => false;
+
+    /// <summary>Whether a response may have a data set (PS3.7 sections 9.3 and 10.3).</summary>
+    public bool TakesDataSet => Response is not (CommandField.CStoreResponse or CommandField.CEchoResponse or CommandField.NDeleteResponse);
+
+    /// <summary>Longest data set of a response that is kept, in bytes; null if nobody wants one.</summary>
+    public virtual long? MaxDataSetLength => null;
+
+    /// <summary>Completes when the next response may be read; completed as long as there is room for it.</summary>
+    public virtual Task WhenRoom => Task.CompletedTask;
+
+    public abstract void OnAnswer(in Answer answer);
 
     public abstract void OnEnded(AssociationEnd end);
 }
 
-/// <summary>A request whose caller awaits its answer.</summary>
-internal sealed class AwaitedOperation(CommandField response, byte contextId) : PendingOperation(response, contextId)
+/// <summary>A request whose caller awaits its one answer.</summary>
+internal sealed class AwaitedOperation(CommandField response, byte contextId, long maxDataSetLength) : PendingOperation(response, contextId)
 {
     // The waiter must not run on the reading loop: it may block, and the loop would not see an abort.
     private readonly TaskCompletionSource<Answer> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public Task<Answer> Task => _completion.Task;
 
-    public override void OnAnswer(Answer answer) => _completion.TrySetResult(answer);
+    public override long? MaxDataSetLength => maxDataSetLength;
+
+    public override void OnAnswer(in Answer answer) => _completion.TrySetResult(answer);
 
     public override void OnEnded(AssociationEnd end)
     {
@@ -59,12 +88,49 @@ internal sealed class PendingOperations
     private readonly Dictionary<ushort, PendingOperation> _operations = [];
     private ushort _lastMessageId;
     private AssociationEnd? _ended;
+    private volatile bool _isEmpty = true;
 
-    /// <summary>Requests of which something is sent and that have no answer.</summary>
-    public int Open => Count(PendingState.Sending);
+    /// <summary>Whether nothing waits; read without the lock, for those who only want to know whether it is worth looking.</summary>
+    public bool IsEmpty => _isEmpty;
 
-    /// <summary>Requests that are sent whole and have no answer: the peer owes us something.</summary>
-    public int Awaited => Count(PendingState.Sent);
+    /// <summary>Whether there is a request of which something is sent and that has no answer.</summary>
+    public bool HasOpen
+    {
+        get
+        {
+            lock (_gate)
+            {
+                foreach (PendingOperation operation in _operations.Values)
+                {
+                    if (operation.State >= PendingState.Sending)
+                        return true;
+                }
+
+                return false;
+            }
+        }
+    }
+
+    /// <summary>How long the peer has for the next response: the longest that a request, sent whole and without answer, gives it; zero for ever. Null if it owes none.</summary>
+    public TimeSpan? LongestTimeout(TimeSpan usual)
+    {
+        lock (_gate)
+        {
+            TimeSpan? longest = null;
+            foreach (PendingOperation operation in _operations.Values)
+            {
+                if (operation.State != PendingState.Sent)
+                    continue;
+                TimeSpan timeout = operation.ResponseTimeout ?? usual;
+                if (timeout <= TimeSpan.Zero)
+                    return TimeSpan.Zero;
+                if (longest is null || timeout > longest)
+                    longest = timeout;
+            }
+
+            return longest;
+        }
+    }
 
     /// <summary>Gives the next free Message ID and waits for responses to it.</summary>
     /// <exception cref="AssociationEndedException">The association has ended.</exception>
@@ -82,22 +148,30 @@ internal sealed class PendingOperations
 
             operation.MessageId = _lastMessageId;
             _operations.Add(_lastMessageId, operation);
+            _isEmpty = false;
         }
     }
 
     /// <summary>The operation a response belongs to.</summary>
     /// <exception cref="PduViolationException">There is none, or the response does not fit its request: nobody can tell what the peer meant.</exception>
-    public PendingOperation Match(CommandSet response, byte contextId)
+    public PendingOperation Match(CommandSet response, NegotiatedContext context)
     {
         ushort messageId = response.MessageIdBeingRespondedTo;
         lock (_gate)
         {
             if (!_operations.TryGetValue(messageId, out PendingOperation? operation) || operation.State == PendingState.Registered)
-                throw new PduViolationException(AbortReason.NotSpecified, $"{response.Command} to message {messageId}, which waits for no response");
+                throw Wrong(response, messageId, "which waits for no response");
             if (operation.Response != response.Command)
-                throw new PduViolationException(AbortReason.NotSpecified, $"{response.Command} to message {messageId}, which waits for {operation.Response}");
-            if (operation.ContextId != contextId)
-                throw new PduViolationException(AbortReason.NotSpecified, $"{response.Command} to message {messageId} on presentation context {contextId}, not {operation.ContextId}");
+                throw Wrong(response, messageId, $"which waits for {operation.Response}");
+            if (operation.ContextId != context.Id)
+                throw Wrong(response, messageId, $"which was sent on presentation context {operation.ContextId}, not {context.Id}");
+            // A peer that names the class of the context, where the request named a member of it, means the same.
+            if (!Fits(response, CommandTags.AffectedSopClassUid, operation.SopClassUid) && !Fits(response, CommandTags.AffectedSopClassUid, context.AbstractSyntax))
+                throw Wrong(response, messageId, $"with another Affected SOP Class UID than {operation.SopClassUid}");
+            if (!Fits(response, CommandTags.AffectedSopInstanceUid, operation.SopInstanceUid))
+                throw Wrong(response, messageId, "with another Affected SOP Instance UID than the request");
+            if (response.HasDataSet && !operation.TakesDataSet)
+                throw Wrong(response, messageId, "with a data set, which it must not have (PS3.7 sections 9.3 and 10.3)");
             return operation;
         }
     }
@@ -105,7 +179,10 @@ internal sealed class PendingOperations
     public void Remove(PendingOperation operation)
     {
         lock (_gate)
+        {
             _operations.Remove(operation.MessageId);
+            _isEmpty = _operations.Count == 0;
+        }
     }
 
     /// <summary>Fails everything that waits, and everything that would.</summary>
@@ -117,20 +194,22 @@ internal sealed class PendingOperations
             _ended = end;
             waiting = [.. _operations.Values];
             _operations.Clear();
+            _isEmpty = true;
         }
 
         foreach (PendingOperation operation in waiting)
             operation.OnEnded(end);
     }
 
-    private int Count(PendingState least)
+    // PS3.7 sections 9.1 and 10.1: "if included, equal to the request". Compared as bytes, since this is done for each object stored.
+    private static bool Fits(CommandSet response, DicomTag tag, DicomUid expected)
     {
-        lock (_gate)
-        {
-            int count = 0;
-            foreach (PendingOperation operation in _operations.Values)
-                count += operation.State >= least ? 1 : 0;
-            return count;
-        }
+        if (expected.IsNone || !response.TryGetValue(tag, out ReadOnlySpan<byte> value))
+            return true;
+        value = value.Trim("\0 "u8);
+        return value.IsEmpty || expected.TextEquals(value);
     }
+
+    private static PduViolationException Wrong(CommandSet response, ushort messageId, string why) =>
+        new(AbortReason.NotSpecified, $"{response.Command} to message {messageId}, {why}");
 }

@@ -45,17 +45,23 @@ internal sealed class ReceiveBuffer
         {
             // A PDU that is decoded whole needs all its bytes side by side; the reader has checked its length against the limit.
             if (_start > 0)
-            {
-                _bytes.AsSpan(_start, _end - _start).CopyTo(_bytes);
-                _end -= _start;
-                _start = 0;
-            }
+                MoveToFront();
             else
-            {
                 Array.Resize(ref _bytes, _bytes.Length * 2);
-            }
         }
 
+        return _bytes.AsMemory(_end);
+    }
+
+    /// <summary>Room for receiving on while nothing is taken, as far as the large buffer reaches; empty when it is full.</summary>
+    public Memory<byte> MakeRoomAhead()
+    {
+        if (_start == _end)
+            _start = _end = 0;
+        else if (_start > 0 && _end == _bytes.Length)
+            MoveToFront();
+        if (_bytes.Length < Large)
+            Array.Resize(ref _bytes, Large);
         return _bytes.AsMemory(_end);
     }
 
@@ -72,5 +78,12 @@ internal sealed class ReceiveBuffer
     {
         _bytes = [];
         _start = _end = 0;
+    }
+
+    private void MoveToFront()
+    {
+        _bytes.AsSpan(_start, _end - _start).CopyTo(_bytes);
+        _end -= _start;
+        _start = 0;
     }
 }

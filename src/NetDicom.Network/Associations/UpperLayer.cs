@@ -32,12 +32,16 @@ internal sealed class UpperLayer : IDisposable
     private bool _passOver;
     private volatile bool _receiving;
     private volatile bool _sending;
+    private Task<int>? _ahead;
+    private int _abortHints;
+    private bool _abortHinted;
     private AssociationEnd? _ended;
 
     public UpperLayer(Transport transport, AssociationRole role, UpperLayerOptions options, Func<AAssociateRQ, AAssociateRJ?>? providerCheck = null)
     {
         _transport = transport;
         _networkTimeout = options.NetworkTimeout;
+        TimeProvider = options.TimeProvider;
         Log = options.Log;
         Watchdog = new Watchdog(options.TimeProvider, OnExpired);
         _machine = new UpperLayerMachine(role, options.ArtimTimeout > TimeSpan.Zero && options.ArtimTimeout < s_never ? options.ArtimTimeout : s_never, providerCheck);
@@ -47,6 +51,9 @@ internal sealed class UpperLayer : IDisposable
     public AssociationLog Log { get; }
 
     public Watchdog Watchdog { get; }
+
+    /// <summary>The clock of all limits.</summary>
+    public TimeProvider TimeProvider { get; }
 
     public EndPoint? LocalEndPoint => _transport.LocalEndPoint;
 
@@ -155,6 +162,51 @@ internal sealed class UpperLayer : IDisposable
         MessageToken token = assembler.Accept(_reader);
         _midMessage = assembler.MidMessage;
         return token;
+    }
+
+    /// <summary>
+    /// Receives on while nothing is taken, as far as the buffer reaches, so that a peer that has gone or aborted is noticed. Returns when
+    /// <paramref name="stop"/> completes, or before it when the end has come: what is in the buffer is then to be taken. No limit runs meanwhile, since the peer owes nothing.
+    /// </summary>
+    public async ValueTask ReadAheadAsync(Task stop)
+    {
+        while (!stop.IsCompleted && Ended is null)
+        {
+            if (_ahead is null)
+            {
+                Memory<byte> room = _buffer.MakeRoomAhead();
+                if (EndsInAbort())
+                    return;
+                if (room.IsEmpty)
+                {
+                    // What the peer says now is behind all this: it is seen when there is room again.
+                    await stop.ConfigureAwait(false);
+                    return;
+                }
+
+                _ahead = _transport.ReceiveAsync(room, CancellationToken.None).AsTask();
+            }
+
+            await Task.WhenAny(_ahead, stop).ConfigureAwait(false);
+            // Its end, or its error, is told to the next reader.
+            if (!_ahead.IsCompletedSuccessfully || await _ahead.ConfigureAwait(false) is not (> 0 and int received))
+                return;
+            _ahead = null;
+            _abortHinted = false;
+            _buffer.Received(received);
+        }
+    }
+
+    // Only a guess, since the PDUs before it are not looked at; a wrong one costs no more than the buffer once, and a peer gets few of them.
+    private bool EndsInAbort()
+    {
+        ReadOnlySpan<byte> tail = _buffer.Unread.FirstSpan;
+        if (tail.Length < 10 || tail[^10] != (byte)PduType.AAbort || !tail[^8..^4].SequenceEqual("\0\0\0\u0004"u8))
+            return false;
+        if (!_abortHinted)
+            _abortHints++;
+        _abortHinted = true;
+        return _abortHints <= 8;
     }
 
     /// <summary>Starts the idle limit anew: bytes are awaited, or the last handler has just ended.</summary>
@@ -280,10 +332,9 @@ internal sealed class UpperLayer : IDisposable
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<bool> FillAsync(CancellationToken cancellationToken)
     {
-        Memory<byte> room = _buffer.MakeRoom();
         try
         {
-            ValueTask<int> receive = _transport.ReceiveAsync(room, cancellationToken);
+            ValueTask<int> receive = ReceiveAsync(cancellationToken);
             int received;
             if (receive.IsCompletedSuccessfully)
             {
@@ -307,6 +358,8 @@ internal sealed class UpperLayer : IDisposable
                 }
             }
 
+            _ahead = null;
+            _abortHinted = false;
             if (received == 0)
                 return false;
             _buffer.Received(received);
@@ -317,6 +370,14 @@ internal sealed class UpperLayer : IDisposable
             TryEnd(new AssociationEnd { Kind = AssociationEndKind.ConnectionLost, Exception = error is ObjectDisposedException ? null : error });
             return false;
         }
+    }
+
+    private ValueTask<int> ReceiveAsync(CancellationToken cancellationToken)
+    {
+        // What was begun while nobody took anything goes on into the place it was given: the buffer stays as it is until then.
+        if (_ahead is { } ahead)
+            return new ValueTask<int>(cancellationToken.CanBeCanceled ? ahead.WaitAsync(cancellationToken) : ahead);
+        return _transport.ReceiveAsync(_buffer.MakeRoom(), cancellationToken);
     }
 
     private async ValueTask<UlToken?> OnPduAsync(Pdu pdu)

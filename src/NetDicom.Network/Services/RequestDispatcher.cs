@@ -6,21 +6,43 @@ namespace NetDicom.Network;
 /// Brings the peer's requests to their handlers and the handlers' answers back. Handlers run beside the reading loop, as many at a time as
 /// the asynchronous operations window grants (PS3.7 annex D.3.3.3); without negotiation that is one.
 /// </summary>
-internal sealed class RequestDispatcher(AssociationEngine engine, ServiceHandlers handlers, int window)
+/// <remarks>
+/// A request beyond the window breaks PS3.7 annex D.3.3.3, but several senders make one, and it does no harm if it waits. Some of them wait in memory, with their data sets, so that the loop reads on and a
+/// C-CANCEL-RQ or A-ABORT behind them is seen. The others, and every C-STORE, wait on the connection.
+/// </remarks>
+internal sealed partial class RequestDispatcher(AssociationEngine engine, ServiceHandlers handlers, int window)
 {
     private readonly CancellationTokenSource _ended = new();
-    private readonly SemaphoreSlim _slots = new(window, window);
     private readonly Lock _gate = new();
+    private readonly LinkedList<Action> _waiting = [];
+    private readonly Dictionary<ushort, ServiceInvocation> _cancellable = [];
     private TaskCompletionSource? _idle;
+    private int _placesTaken;
     private int _running;
+    private bool _isOver;
 
     public Association Association { get; set; } = null!;
 
-    /// <summary>Handlers at work now.</summary>
+    /// <summary>Requests that are not answered yet: their handlers are at work or they wait for their turn.</summary>
     public int Running => Volatile.Read(ref _running);
 
     /// <summary>Called once when the association has ended: handlers learn it through their token.</summary>
-    public void End() => _ = _ended.CancelAsync();
+    public void End()
+    {
+        _ = _ended.CancelAsync();
+        Action[] waiting;
+        lock (_gate)
+        {
+            _isOver = true;
+            waiting = [.. _waiting];
+            _waiting.Clear();
+            _placesTaken += waiting.Length;
+        }
+
+        // Each finds that there is nobody to answer, and ends.
+        foreach (Action start in waiting)
+            start();
+    }
 
     /// <summary>Completes when every request so far is answered. Who awaits it does not run on the stack of the last handler.</summary>
     public Task WhenIdleAsync()
@@ -35,34 +57,218 @@ internal sealed class RequestDispatcher(AssociationEngine engine, ServiceHandler
     }
 
     /// <summary>Starts the handler and returns when the message's data set is off the connection: the loop may read on.</summary>
-    public async ValueTask DispatchAsync(CommandSet command, NegotiatedContext context)
+    public ValueTask DispatchAsync(CommandSet command, NegotiatedContext context)
     {
         if (command.Command == CommandField.CCancelRequest)
         {
-            // Nothing of ours can be cancelled yet, and a C-CANCEL for nothing is ignored (PS3.7 section 9.3.2.3).
-            return;
+            Cancel(command.MessageIdBeingRespondedTo, context.Id);
+            return default;
         }
 
         if (!IsRequest(command.Command) || !command.Contains(CommandTags.MessageId))
         {
             // There is no response that such a message could have.
-            await engine.UpperLayer.ViolateAsync(new PduViolationException(
-                AbortReason.InvalidPduParameterValue, $"a message with command field {(ushort)command.Command:X4}H and {(command.Contains(CommandTags.MessageId) ? "a" : "no")} Message ID (PS3.7 annex E)")).ConfigureAwait(false);
-            return;
+            return engine.UpperLayer.ViolateAsync(new PduViolationException(
+                AbortReason.InvalidPduParameterValue, $"a message with command field {(ushort)command.Command:X4}H and {(command.Contains(CommandTags.MessageId) ? "a" : "no")} Message ID (PS3.7 annex E)"));
         }
 
-        await _slots.WaitAsync().ConfigureAwait(false);
-        lock (_gate)
-            _running++;
-        IncomingDataSet? dataSet = command.HasDataSet ? engine.OpenDataSet() : null;
-        Task handling = HandleAsync(Request.From(command), command, context, dataSet);
-        if (dataSet is not null && !handling.IsCompleted)
-            await dataSet.WhenConsumedAsync().ConfigureAwait(false);
+        return command.Command is CommandField.CStoreRequest or CommandField.CEchoRequest
+            ? DispatchFrequentAsync(command, context)
+            : DispatchServiceAsync(command.Copy(), context);
     }
 
     private static bool IsRequest(CommandField command) => command is CommandField.CEchoRequest or CommandField.CStoreRequest or CommandField.CFindRequest
         or CommandField.CGetRequest or CommandField.CMoveRequest or CommandField.NEventReportRequest or CommandField.NGetRequest or CommandField.NSetRequest
         or CommandField.NActionRequest or CommandField.NCreateRequest or CommandField.NDeleteRequest;
+
+    /// <summary>C-STORE and C-ECHO: they come by the million, and the data set of a C-STORE is read by its handler.</summary>
+    private async ValueTask DispatchFrequentAsync(CommandSet command, NegotiatedContext context)
+    {
+        Request request = Request.From(command);
+        if (!TryBegin())
+        {
+            if (!command.HasDataSet)
+            {
+                CommandSet copy = command.Copy();
+                if (TryWaitInMemory(() => _ = HandleAsync(request, copy, context, null)))
+                    return;
+            }
+
+            if (!await TryWaitOnConnectionAsync().ConfigureAwait(false))
+            {
+                if (command.HasDataSet)
+                    await engine.CollectDataSetAsync(0).ConfigureAwait(false);
+                _ = RefuseAsync(request, context);
+                return;
+            }
+        }
+
+        IncomingDataSet? dataSet = command.HasDataSet ? engine.OpenDataSet() : null;
+        engine.OnWorkChanged();
+        Task handling = HandleAsync(request, command, context, dataSet);
+        if (dataSet is not null && !handling.IsCompleted)
+            await dataSet.WhenConsumedAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>All other services: their data sets are short, and held in memory before the handler is called.</summary>
+    private async ValueTask DispatchServiceAsync(CommandSet command, NegotiatedContext context)
+    {
+        // Also where it will be refused: what follows is behind it.
+        ReadOnlyMemory<byte>? encoded = command.HasDataSet ? await engine.CollectDataSetAsync(handlers.Options.MaxDataSetLength).ConfigureAwait(false) : null;
+        var invocation = new ServiceInvocation(engine, Association, command, context, _ended.Token) { Encoded = encoded };
+        if (ServiceInvocation.IsCancellable(command.Command))
+        {
+            lock (_gate)
+                invocation.IsDuplicate = !_cancellable.TryAdd(command.MessageId, invocation);
+        }
+
+        if (!TryBegin())
+        {
+            if (TryWaitInMemory(() => _ = HandleServiceAsync(invocation)))
+                return;
+            invocation.IsOverdue = !await TryWaitOnConnectionAsync().ConfigureAwait(false);
+            if (invocation.IsOverdue)
+                Begin();
+        }
+
+        engine.OnWorkChanged();
+        _ = HandleServiceAsync(invocation);
+    }
+
+    private void Cancel(ushort messageId, byte contextId)
+    {
+        // A C-CANCEL-RQ for nothing, or too late, is ignored (PS3.7 section 9.3.2.3).
+        lock (_gate)
+        {
+            if (_cancellable.TryGetValue(messageId, out ServiceInvocation? invocation) && invocation.Context.Id == contextId)
+                invocation.RequestCancel();
+        }
+    }
+
+    /// <summary>Takes a place in the window, if one is free and nobody waits for it.</summary>
+    private bool TryBegin()
+    {
+        lock (_gate)
+        {
+            if (_placesTaken >= window || _waiting.Count > 0)
+                return false;
+            _placesTaken++;
+            _running++;
+            return true;
+        }
+    }
+
+    /// <summary>Takes a place beside the window.</summary>
+    private void Begin()
+    {
+        lock (_gate)
+        {
+            _placesTaken++;
+            _running++;
+        }
+    }
+
+    private bool TryWaitInMemory(Action start)
+    {
+        lock (_gate)
+        {
+            if (_isOver || _waiting.Count >= handlers.Options.MaxWaitingRequests)
+                return false;
+            // Not on the stack of the handler that makes room.
+            _waiting.AddLast(() => ThreadPool.UnsafeQueueUserWorkItem(static start => start(), start, preferLocal: false));
+            _running++;
+            return true;
+        }
+    }
+
+    /// <summary>Waits for a place, and meanwhile takes no message; only the end of the connection is noticed.</summary>
+    /// <returns>False if the peer is gone, or seems to be: the request is not to be handled, so that what is behind it is seen.</returns>
+    private async ValueTask<bool> TryWaitOnConnectionAsync()
+    {
+        var place = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Action give = place.SetResult;
+        lock (_gate)
+        {
+            if (_isOver)
+                return false;
+            _waiting.AddLast(give);
+            _running++;
+        }
+
+        // A handler may have ended since the loop found no place.
+        StartNext();
+        await engine.PauseAsync(place.Task).ConfigureAwait(false);
+        lock (_gate)
+        {
+            if (!_waiting.Remove(give))
+                return true;
+        }
+
+        OnAnswered(givePlace: false);
+        return false;
+    }
+
+    private void StartNext()
+    {
+        Action? next = null;
+        lock (_gate)
+        {
+            if (_placesTaken < window && _waiting.First is { } first)
+            {
+                next = first.Value;
+                _waiting.RemoveFirst();
+                _placesTaken++;
+            }
+        }
+
+        next?.Invoke();
+    }
+
+    private void OnAnswered(bool givePlace)
+    {
+        lock (_gate)
+        {
+            if (givePlace)
+                _placesTaken--;
+            if (--_running == 0)
+            {
+                _idle?.TrySetResult();
+                _idle = null;
+            }
+        }
+
+        StartNext();
+        engine.OnIdle();
+    }
+
+    private async Task HandleServiceAsync(ServiceInvocation invocation)
+    {
+        try
+        {
+            await AnswerServiceAsync(invocation).ConfigureAwait(false);
+        }
+        catch (Exception) when (engine.UpperLayer.Ended is not null)
+        {
+            // There is nobody to answer any more.
+        }
+        catch (Exception error)
+        {
+            engine.Log.LoopFailed(error);
+            await engine.AbortAsync().ConfigureAwait(false);
+        }
+        finally
+        {
+            lock (_gate)
+            {
+                if (!invocation.IsDuplicate)
+                    _cancellable.Remove(invocation.Command.MessageId);
+                // Under the lock: a C-CANCEL-RQ must not find it half closed.
+                invocation.Close();
+            }
+
+            OnAnswered(givePlace: true);
+        }
+    }
 
     private async Task HandleAsync(Request request, CommandSet command, NegotiatedContext context, IncomingDataSet? dataSet)
     {
@@ -86,114 +292,19 @@ internal sealed class RequestDispatcher(AssociationEngine engine, ServiceHandler
         {
             // Also where the association or the handler ended in mid data set: the loop waits for the connection, and it alone can end.
             dataSet?.HandBack();
-            lock (_gate)
-            {
-                if (--_running == 0)
-                {
-                    _idle?.TrySetResult();
-                    _idle = null;
-                }
-            }
-
-            _slots.Release();
-            engine.OnIdle();
+            OnAnswered(givePlace: true);
         }
     }
 
-    private async ValueTask<(DimseStatus Status, string? Comment)> AnswerAsync(Request request, CommandSet command, NegotiatedContext context, IncomingDataSet? dataSet)
+    private async Task RefuseAsync(Request request, NegotiatedContext context)
     {
-        if (command.FindViolation() is { } violation)
-        {
-            engine.Log.RequestRefused(request.Command, request.MessageId, violation);
-            return (RefusalOf(command), violation);
-        }
-
-        // An instance UID that is none could become a path, or the name of another object: it goes no further.
-        if (command.Command == CommandField.CStoreRequest && command.AffectedSopInstanceUid.IsNone)
-            return (DimseStatus.InvalidSopInstance, "Affected SOP Instance UID is not a UID");
-        if (command.Command is CommandField.CEchoRequest or CommandField.CStoreRequest && command.AffectedSopClassUid != context.AbstractSyntax)
-            return (DimseStatus.SopClassNotSupported, "SOP Class does not fit the presentation context");
-        // Without role selection only the acceptor performs (PS3.7 annex D.3.3.4): a peer we connected to must not store here by the way.
-        if (command.Command is CommandField.CEchoRequest or CommandField.CStoreRequest && !context.ScpRole)
-            return (DimseStatus.SopClassNotSupported, "the SCP role was not negotiated");
         try
         {
-            switch (command.Command)
-            {
-                case CommandField.CEchoRequest:
-                    engine.Log.ReceivedRequest("Echo", request.MessageId);
-                    return (handlers.Echo is null ? DimseStatus.Success : await handlers.Echo(new EchoRequest(Association, request.MessageId), _ended.Token).ConfigureAwait(false), null);
-                case CommandField.CStoreRequest when handlers.Store is not null && dataSet is not null:
-                    engine.Log.ReceivedRequest("Store", request.MessageId);
-                    return (await handlers.Store(new StoreRequest(Association, command, context, dataSet), _ended.Token).ConfigureAwait(false), null);
-                case CommandField.CStoreRequest when dataSet is null:
-                    return (DimseStatus.CannotUnderstand, "C-STORE-RQ without a data set");
-                default:
-                    return (DimseStatus.UnrecognizedOperation, null);
-            }
+            await RespondAsync(request, context, DimseStatus.OutOfResources, "too many requests at a time").ConfigureAwait(false);
         }
-        catch (AssociationEndedException) when (engine.UpperLayer.Ended is not null)
+        catch (AssociationEndedException)
         {
-            throw;
+            // As expected: the peer is gone.
         }
-        catch (OperationCanceledException) when (_ended.IsCancellationRequested)
-        {
-            throw engine.UpperLayer.Ended!.ToException();
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException && request.Command == CommandField.CStoreRequest)
-        {
-            // Disk full, read-only, no permission: the sender may try again later or elsewhere (PS3.4 table B.2-1).
-            engine.Log.HandlerFailed(request.Command, request.MessageId, error);
-            return (DimseStatus.OutOfResources, "the object could not be written");
-        }
-        catch (Exception error)
-        {
-            // The peer learns that it failed, not how: an exception's text is for our log.
-            engine.Log.HandlerFailed(request.Command, request.MessageId, error);
-            return (request.Command == CommandField.CStoreRequest ? DimseStatus.CannotUnderstand : DimseStatus.ProcessingFailure, "the handler failed");
-        }
-    }
-
-    private static DimseStatus RefusalOf(CommandSet command) => command.Command switch
-    {
-        CommandField.CStoreRequest when command.AffectedSopInstanceUid.IsNone => DimseStatus.InvalidSopInstance,
-        CommandField.CEchoRequest or CommandField.CStoreRequest when command.AffectedSopClassUid.IsNone => DimseStatus.SopClassNotSupported,
-        CommandField.CStoreRequest => DimseStatus.CannotUnderstand,
-        _ => DimseStatus.MistypedArgument,
-    };
-
-    private async ValueTask RespondAsync(Request request, NegotiatedContext context, DimseStatus status, string? comment)
-    {
-        engine.Log.Responding(request.Command, request.MessageId, status);
-        string? errorComment = status.IsFailure ? comment : null;
-        await engine.Writer.SendAsync(context.Id, request.CreateResponse(status, errorComment)).ConfigureAwait(false);
-    }
-
-    /// <summary>
-    /// What of a request is needed to answer it: the command set itself is filled anew by the next message. The two services that come by the
-    /// million are answered from a few values, the others from a copy.
-    /// </summary>
-    private readonly record struct Request(CommandField Command, ushort MessageId, DicomUid SopClassUid, DicomUid SopInstanceUid, CommandSet? Copy)
-    {
-        public static Request From(CommandSet command) => new(
-            command.Command,
-            command.MessageId,
-            command.AffectedSopClassUid,
-            command.AffectedSopInstanceUid,
-            command.Command is CommandField.CEchoRequest or CommandField.CStoreRequest ? null : command.Copy());
-
-        public DimseResponse CreateResponse(DimseStatus status, string? errorComment) => Command switch
-        {
-            CommandField.CStoreRequest => new CStoreResponse
-            {
-                MessageIdBeingRespondedTo = MessageId,
-                AffectedSopClassUid = SopClassUid,
-                AffectedSopInstanceUid = SopInstanceUid,
-                Status = status,
-                ErrorComment = errorComment,
-            },
-            CommandField.CEchoRequest => new CEchoResponse { MessageIdBeingRespondedTo = MessageId, AffectedSopClassUid = SopClassUid, Status = status, ErrorComment = errorComment },
-            _ => DimseResponse.To(Copy!, status, errorComment),
-        };
     }
 }

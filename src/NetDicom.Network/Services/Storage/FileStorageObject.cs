@@ -4,4 +4,6 @@ namespace NetDicom.Network;
 internal sealed class FileStorageObject(string path) : StorageObject(path)
 {
     internal override OpenedStorageObject Open() => OpenedFile.Open(Name, null);
+
+    internal override (StorageObject Object, StorageIdentity Identity) Examine() => StorageFile.Read(Name).Examine();
 }

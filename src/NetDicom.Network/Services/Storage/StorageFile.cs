@@ -41,4 +41,6 @@ public sealed class StorageFile : StorageObject
     }
 
     internal override OpenedStorageObject Open() => OpenedFile.Open(Name, _head);
+
+    internal override (StorageObject Object, StorageIdentity Identity) Examine() => (this, new StorageIdentity(SopClassUid, SopInstanceUid, TransferSyntax));
 }

@@ -41,7 +41,15 @@ public abstract class StorageObject
     /// <exception cref="DicomDataException">It is not a DICOM object.</exception>
     /// <exception cref="IOException">It cannot be read.</exception>
     internal abstract OpenedStorageObject Open();
+
+    /// <summary>Learns what it is before its turn comes; what is to be sent then is the object in the answer, which does not look twice.</summary>
+    /// <exception cref="DicomDataException">It is not a DICOM object.</exception>
+    /// <exception cref="IOException">It cannot be read.</exception>
+    internal abstract (StorageObject Object, StorageIdentity Identity) Examine();
 }
+
+/// <summary>What an object is, and how it is encoded.</summary>
+internal readonly record struct StorageIdentity(DicomUid SopClassUid, DicomUid SopInstanceUid, TransferSyntax TransferSyntax);
 
 /// <summary>An open object: its identity, and its data set as a sequence of bytes.</summary>
 internal abstract class OpenedStorageObject : IDisposable

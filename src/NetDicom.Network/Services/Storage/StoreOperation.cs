@@ -15,7 +15,7 @@ internal sealed class StoreOperation(AssociationEngine engine, Association assoc
     // Outcomes are told in the order of the objects: what is known already of a later one waits for the earlier.
     private readonly Queue<Slot> _slots = new();
     private readonly AsyncSignal _changed = new(engine.RunContinuationsInline);
-    private volatile bool _stopped;
+    private volatile bool _failed;
 
     public async IAsyncEnumerable<StoreOutcome> RunAsync(IAsyncEnumerable<StorageObject> objects, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -98,7 +98,7 @@ internal sealed class StoreOperation(AssociationEngine engine, Association assoc
     /// <summary>Opens an object and makes its message; or null, with its outcome told, if that cannot be done.</summary>
     private async ValueTask<OutgoingStore?> PrepareAsync(StorageObject storageObject, Slot slot, CancellationToken cancellationToken)
     {
-        if (_stopped || !association.IsOpen)
+        if (IsStopped || !association.IsOpen)
         {
             Tell(slot, new StoreOutcome { StorageObject = storageObject, Failure = StoreFailure.NotSent, Error = association.End?.ToException() });
             return null;
@@ -115,7 +115,7 @@ internal sealed class StoreOperation(AssociationEngine engine, Association assoc
                 opened = await ConvertedStorageObject.CreateAsync(opened, context.TransferSyntax, cancellationToken).ConfigureAwait(false);
             }
 
-            outgoing = new OutgoingStore(this, slot, context.Id, storageObject, opened, cancellationToken);
+            outgoing = new OutgoingStore(this, slot, context.Id, storageObject, opened, cancellationToken) { SopClassUid = opened.SopClassUid, SopInstanceUid = opened.SopInstanceUid };
             engine.Register(outgoing);
             outgoing.Message = await OutgoingMessage.PrepareAsync(engine.Writer, context.Id, CreateRequest(outgoing), opened, cancellationToken).ConfigureAwait(false);
             return outgoing;
@@ -157,7 +157,7 @@ internal sealed class StoreOperation(AssociationEngine engine, Association assoc
     {
         foreach (NegotiatedContext context in association.Contexts)
         {
-            if (context.IsAccepted && context.AbstractSyntax == opened.SopClassUid && DataSetTranscoder.CanTranscode(opened.TransferSyntax, context.TransferSyntax))
+            if (context.IsAccepted && context.ScuRole && context.AbstractSyntax == opened.SopClassUid && DataSetTranscoder.CanTranscode(opened.TransferSyntax, context.TransferSyntax))
                 return context;
         }
 
@@ -177,7 +177,7 @@ internal sealed class StoreOperation(AssociationEngine engine, Association assoc
     private void Tell(Slot slot, StoreOutcome outcome)
     {
         if (options.StopAtFirstFailure && !outcome.IsStored)
-            _stopped = true;
+            _failed = true;
         slot.Outcome = outcome;
         _changed.Set();
     }
@@ -243,10 +243,11 @@ internal sealed class StoreOperation(AssociationEngine engine, Association assoc
             await _sending.ConfigureAwait(false);
         }
 
-        public override void OnAnswer(Answer answer)
+        public override void OnAnswer(in Answer answer)
         {
-            operation.Log.ReceivedResponse("Store", answer.Status);
-            Finish(me => me._answer = answer);
+            Answer taken = answer;
+            operation.Log.ReceivedResponse("Store", taken.Status);
+            Finish(me => me._answer = taken);
         }
 
         public override void OnEnded(AssociationEnd end)
@@ -264,8 +265,8 @@ internal sealed class StoreOperation(AssociationEngine engine, Association assoc
             Exception? failure = null;
             try
             {
-                if (operation._stopped)
-                    throw new OperationCanceledException("an earlier object failed");
+                if (operation.IsStopped)
+                    throw new OperationCanceledException("no more objects are to be sent");
                 if (operation.End is { } end)
                     throw end.ToException();
                 State = PendingState.Sending;
@@ -347,6 +348,8 @@ internal sealed class StoreOperation(AssociationEngine engine, Association assoc
         private static bool IsStored(DimseStatus status) => status.IsSuccess || status.IsWarning || status == DimseStatus.DuplicateSopInstance;
     }
 
+    private bool IsStopped => _failed || options.Stop.IsCancellationRequested;
+
     private OperationsWindow Window => engine.Window;
 
     private AssociationLog Log => engine.Log;
@@ -360,7 +363,7 @@ internal sealed class StoreOperation(AssociationEngine engine, Association assoc
     private void Complete(Slot slot, StoreOutcome outcome, bool givePlace)
     {
         if (options.StopAtFirstFailure && !outcome.IsStored)
-            _stopped = true;
+            _failed = true;
         // The next message first, then the news: the peer should not wait for our caller.
         if (givePlace)
             engine.Window.Give();

@@ -16,4 +16,7 @@ public sealed record StoreOptions
 
     /// <summary>Stop after the first object that was not stored; the rest get <see cref="StoreFailure.NotSent"/>. Default false: go on.</summary>
     public bool StopAtFirstFailure { get; init; }
+
+    /// <summary>Fires when no more objects are to be sent: what is on its way is finished, the rest gets <see cref="StoreFailure.NotSent"/> (a C-GET or C-MOVE that is cancelled).</summary>
+    internal CancellationToken Stop { get; init; }
 }

@@ -63,6 +63,9 @@ public sealed class StoreRequest
     /// <summary>Message ID of that C-MOVE; null if the peer sent none.</summary>
     public ushort? MoveOriginatorMessageId { get; }
 
+    /// <summary>Why the handler's token has fired; none as long as it has not. A C-STORE is not cancelled by C-CANCEL-RQ.</summary>
+    public CancellationCause CancellationCause => CancellationCauses.Of(Association);
+
     /// <summary>Takes the next bytes of the data set, as many as are there; empty at the end. The memory is good until the next call.</summary>
     /// <exception cref="AssociationEndedException">The association ended before the data set did.</exception>
     public ValueTask<ReadOnlyMemory<byte>> ReadAsync(CancellationToken cancellationToken = default) => _dataSet.ReadAsync(cancellationToken);

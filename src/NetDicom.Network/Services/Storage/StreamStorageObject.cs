@@ -13,6 +13,8 @@ internal sealed class StreamStorageObject(string name, Stream dataSet, DicomUid 
         return new Opened(dataSet) { SopClassUid = sopClassUid, SopInstanceUid = sopInstanceUid, TransferSyntax = transferSyntax };
     }
 
+    internal override (StorageObject Object, StorageIdentity Identity) Examine() => (this, new StorageIdentity(sopClassUid, sopInstanceUid, transferSyntax));
+
     private sealed class Opened(Stream dataSet) : OpenedStorageObject
     {
         // The last fragment must say that it is the last one (PS3.8 annex E.2), and an empty one must not be sent: one byte is read ahead.

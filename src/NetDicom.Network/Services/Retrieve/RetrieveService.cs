@@ -1,0 +1,162 @@
+using System.Runtime.CompilerServices;
+using NetDicom.Protocol;
+
+namespace NetDicom.Network;
+
+/// <summary>Answers one C-GET or C-MOVE (PS3.7 sections 9.1.3 and 9.1.4): the sub-operations, Pending responses meanwhile, and the final one with the counts.</summary>
+internal sealed class RetrieveService
+{
+    private readonly ServiceInvocation _invocation;
+    private SubOperations _counts = new(0);
+
+    private RetrieveService(ServiceInvocation invocation) => _invocation = invocation;
+
+    /// <summary>Stops the sub-operations: C-CANCEL-RQ, or the end of the association.</summary>
+    public CancellationToken Stop => _invocation.Token;
+
+    public SubOperations Counts => _counts;
+
+    public AssociationEngine Engine => _invocation.Engine;
+
+    public CommandSet Command => _invocation.Command;
+
+    public static Task AnswerGetAsync(ServiceInvocation invocation, Func<GetRequest, CancellationToken, ValueTask<RetrieveObjects>> handler)
+    {
+        var service = new RetrieveService(invocation);
+        return service.AnswerAsync(async () =>
+        {
+            RetrieveObjects objects = await handler(new GetRequest(invocation), invocation.Token).ConfigureAwait(false);
+            await service.RunAsync(objects, service.GetAsync).ConfigureAwait(false);
+        });
+    }
+
+    public static Task AnswerMoveAsync(ServiceInvocation invocation, MoveHandler handler)
+    {
+        var service = new RetrieveService(invocation);
+        return service.AnswerAsync(async () =>
+        {
+            var request = new MoveRequest(invocation);
+            MoveDestination destination = await handler.Destination(request, invocation.Token).ConfigureAwait(false)
+                ?? throw new DimseStatusException(DimseStatus.MoveDestinationUnknown, "the Move Destination is not known here");
+            RetrieveObjects objects = await handler.Objects(request, invocation.Token).ConfigureAwait(false);
+            var sender = new MoveSender(service, request, destination, invocation.Engine.Services.Title);
+            await service.RunAsync(objects, sender.SendAsync).ConfigureAwait(false);
+        });
+    }
+
+    /// <summary>The objects as they are taken; ends when the work is to stop.</summary>
+    public async IAsyncEnumerable<StorageObject> TakeAsync(RetrieveObjects objects, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        await foreach (StorageObject storageObject in objects.Objects.WithCancellation(Stop).ConfigureAwait(false))
+        {
+            if (Stop.IsCancellationRequested)
+                yield break;
+            _counts.OnTaken();
+            yield return storageObject;
+        }
+
+        _counts.OnEnd();
+    }
+
+    /// <summary>Counts an outcome. What was not sent because the work is to stop remains.</summary>
+    public void Count(StoreOutcome outcome)
+    {
+        if (outcome.Failure == StoreFailure.NotSent && Stop.IsCancellationRequested)
+            return;
+        // What could not be opened for sending may still be known by name.
+        if (outcome.SopInstanceUid.IsNone && outcome.StorageObject is StorageFile file)
+            outcome = outcome with { SopInstanceUid = file.SopInstanceUid };
+        _counts.Add(outcome);
+    }
+
+    private async Task AnswerAsync(Func<Task> work)
+    {
+        ServiceFailure failure = default;
+        try
+        {
+            await work().ConfigureAwait(false);
+        }
+        catch (Exception error) when (ServiceFailure.IsOfHandler(_invocation, error))
+        {
+            failure = ServiceFailure.From(_invocation, error);
+        }
+
+        DimseStatus status = failure.Status.IsFailure ? failure.Status : _invocation.IsCancelRequested ? DimseStatus.Cancel : _counts.FinalStatus;
+        DicomDataSet? failed = status.IsSuccess ? null : _counts.FailedList();
+        using OpenedStorageObject? encoded = failed is null ? null : EncodedDataSet.Open(failed, _invocation.TransferSyntax);
+        Engine.Log.Responding(Command.Command, Command.MessageId, status);
+        await _invocation.SendAsync(Response(status, failure, encoded is not null), encoded).ConfigureAwait(false);
+    }
+
+    private async Task RunAsync(RetrieveObjects objects, Func<RetrieveObjects, Task> send)
+    {
+        _counts = new SubOperations(objects.Total);
+        using var done = new CancellationTokenSource();
+        Task telling = objects.Total == 0 ? Task.CompletedTask : TellAsync(done.Token);
+        try
+        {
+            await send(objects).ConfigureAwait(false);
+        }
+        finally
+        {
+            // No Pending response behind the final one.
+            await done.CancelAsync().ConfigureAwait(false);
+            await telling.ConfigureAwait(false);
+        }
+    }
+
+    private async Task GetAsync(RetrieveObjects objects)
+    {
+        var options = new StoreOptions { Priority = Command.Priority, Stop = Stop };
+        await foreach (StoreOutcome outcome in _invocation.Association.StoreAsync(TakeAsync(objects), options, CancellationToken.None).ConfigureAwait(false))
+            Count(outcome);
+    }
+
+    /// <summary>One Pending response at once, then one each time the interval has passed: also in mid object, since the peer waits for a sign of life.</summary>
+    private async Task TellAsync(CancellationToken done)
+    {
+        TimeSpan interval = Engine.Services.Options.PendingInterval;
+        if (interval <= TimeSpan.Zero)
+            return;
+        try
+        {
+            while (true)
+            {
+                await _invocation.SendAsync(Response(DimseStatus.Pending, default, false)).ConfigureAwait(false);
+                await Task.Delay(interval, Engine.UpperLayer.TimeProvider, done).ConfigureAwait(false);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The work is done.
+        }
+        catch (AssociationEndedException)
+        {
+            // The work learns it through its token.
+        }
+    }
+
+    private DimseResponse Response(DimseStatus status, in ServiceFailure failure, bool hasDataSet)
+    {
+        (int remaining, int completed, int failed, int warning) = _counts.Counts;
+        // PS3.4 table C.4-2: the remaining ones are told while pending and after a cancel only.
+        ushort? left = status.IsPending || status.IsCancel ? Number(remaining) : null;
+        IReadOnlyList<DicomTag> offending = failure.OffendingElements ?? [];
+        return Command.Command == CommandField.CGetRequest
+            ? new CGetResponse
+            {
+                MessageIdBeingRespondedTo = Command.MessageId, AffectedSopClassUid = Command.AffectedSopClassUid, Status = status, HasDataSet = hasDataSet,
+                ErrorComment = failure.Comment, OffendingElements = offending, NumberOfRemainingSuboperations = left,
+                NumberOfCompletedSuboperations = Number(completed), NumberOfFailedSuboperations = Number(failed), NumberOfWarningSuboperations = Number(warning),
+            }
+            : new CMoveResponse
+            {
+                MessageIdBeingRespondedTo = Command.MessageId, AffectedSopClassUid = Command.AffectedSopClassUid, Status = status, HasDataSet = hasDataSet,
+                ErrorComment = failure.Comment, OffendingElements = offending, NumberOfRemainingSuboperations = left,
+                NumberOfCompletedSuboperations = Number(completed), NumberOfFailedSuboperations = Number(failed), NumberOfWarningSuboperations = Number(warning),
+            };
+    }
+
+    // The elements are 16 bits wide: a larger count stays at the largest.
+    private static ushort Number(int count) => (ushort)Math.Clamp(count, 0, ushort.MaxValue);
+}

@@ -1,0 +1,57 @@
+using NetDicom.Protocol;
+
+namespace NetDicom.Network;
+
+/// <summary>A request that is being answered, with its data set in memory; what a C-CANCEL-RQ finds by its Message ID.</summary>
+internal sealed class ServiceInvocation(AssociationEngine engine, Association association, CommandSet command, NegotiatedContext context, CancellationToken ended)
+{
+    // Made only where somebody may cancel: an N service's token is that of the association.
+    private readonly CancellationTokenSource? _cancel = IsCancellable(command.Command) ? CancellationTokenSource.CreateLinkedTokenSource(ended) : null;
+    private volatile bool _cancelRequested;
+
+    public AssociationEngine Engine => engine;
+
+    public Association Association => association;
+
+    /// <summary>The command set, a copy.</summary>
+    public CommandSet Command => command;
+
+    public NegotiatedContext Context => context;
+
+    public TransferSyntax TransferSyntax => new(context.TransferSyntax);
+
+    /// <summary>The data set as it came; null without one, or if it was too long.</summary>
+    public ReadOnlyMemory<byte>? Encoded { get; init; }
+
+    /// <summary>There was a data set, longer than the limit.</summary>
+    public bool IsDataSetTooLong => command.HasDataSet && Encoded is null;
+
+    /// <summary>The data set, once it was read.</summary>
+    public DicomDataSet? DataSet { get; set; }
+
+    /// <summary>Another request with its Message ID was at work when it came.</summary>
+    public bool IsDuplicate { get; set; }
+
+    /// <summary>There was no place for it, and its peer seems to be gone.</summary>
+    public bool IsOverdue { get; set; }
+
+    /// <summary>Fires at C-CANCEL-RQ and when the association has ended.</summary>
+    public CancellationToken Token => _cancel?.Token ?? ended;
+
+    public bool IsCancelRequested => _cancelRequested;
+
+    public static bool IsCancellable(CommandField command) => command is CommandField.CFindRequest or CommandField.CGetRequest or CommandField.CMoveRequest;
+
+    /// <summary>A C-CANCEL-RQ has come. Called on the reading loop: the handler's own code does not run on it.</summary>
+    public void RequestCancel()
+    {
+        _cancelRequested = true;
+        if (_cancel is not null)
+            _ = _cancel.CancelAsync();
+    }
+
+    /// <summary>It is answered: the token no longer hangs on that of the association.</summary>
+    public void Close() => _cancel?.Dispose();
+
+    public ValueTask SendAsync(DimseResponse response, OpenedStorageObject? dataSet = null) => engine.SendMessageAsync(context.Id, response, dataSet, CancellationToken.None);
+}
