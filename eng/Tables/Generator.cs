@@ -17,6 +17,7 @@ public static class Generator
         yield return new("src/NetDicom/Uids/SopClasses.g.cs", UidFiles.SopClasses(root));
         yield return new("src/NetDicom/Uids/SopClassTable.g.cs", UidFiles.SopClassTable(root));
         yield return new("src/NetDicom/Uids/TransferSyntax.g.cs", UidFiles.TransferSyntaxes(root));
+        yield return new("src/NetDicom.Archive/Matching/TextFolding.g.cs", BaseLetters.Make(root));
         yield return new("src/NetDicom.Protocol/Tables/StatusTable.g.cs", StatusFile.Make(root));
     }
 }

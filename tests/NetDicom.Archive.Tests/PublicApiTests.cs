@@ -1,0 +1,9 @@
+using NetDicom.TestSupport;
+
+namespace NetDicom.Archive.Tests;
+
+public class PublicApiTests
+{
+    [Fact]
+    public void The_public_surface_is_the_checked_in_one() => Assert.Equal("", PublicApi.Compare(typeof(AttributeQuery).Assembly));
+}
