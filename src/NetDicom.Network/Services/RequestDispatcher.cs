@@ -177,8 +177,11 @@ internal sealed partial class RequestDispatcher(AssociationEngine engine, Servic
             // Not on the stack of the handler that makes room.
             _waiting.AddLast(() => ThreadPool.UnsafeQueueUserWorkItem(static start => start(), start, preferLocal: false));
             _running++;
-            return true;
         }
+
+        // A handler may have ended since the loop found no place.
+        StartNext();
+        return true;
     }
 
     /// <summary>Waits for a place, and meanwhile takes no message; only the end of the connection is noticed.</summary>
