@@ -154,7 +154,7 @@ public class NegotiationTests
     public async Task Orthanc_takes_what_is_sent_under_each_quirk()
     {
         await using Orthanc orthanc = await Orthanc.StartAsync();
-        (string Quirks, string File)[] runs = [("one-pdu-per-write", RealFiles.CtSmall), ("command-with-data", RealFiles.MrSmall), ("even-items", RealFiles.File("JPEG2000.dcm")), ("cautious", RealFiles.File("rtplan.dcm"))];
+        (string Quirks, string File)[] runs = [("one-pdu-per-write", RealFiles.CtSmall), ("command-with-data", RealFiles.MrSmall), ("even-items", RealFiles.File("JPEG2000.dcm")), ("cautious", RealFiles.File("liver_1frame.dcm"))];
         for (int i = 0; i < runs.Length; i++)
         {
             Sent sent = await Sent.RunAsync("--quirks", runs[i].Quirks, $"ORTHANC@127.0.0.1:{orthanc.Port}", runs[i].File);
