@@ -16,7 +16,7 @@ internal static class ScpRun
         MaxPduLength = options.MaxPduLength(arguments),
         ArtimTimeout = options.ArtimTimeout(arguments),
         NetworkTimeout = options.NetworkTimeout(arguments),
-        Tls = options.Tls.Server(arguments),
+        SelectTls = options.Tls.Server(arguments, console.Log) is { } tls ? tls.SelectAsync : null,
         LoggerFactory = console.Log,
     };
 

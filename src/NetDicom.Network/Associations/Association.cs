@@ -61,6 +61,14 @@ public sealed class Association : IAsyncDisposable
     /// <summary>The SOP class extended negotiation that was answered (56H): what the acceptor agreed to.</summary>
     public IReadOnlyList<SopClassExtendedNegotiation> ExtendedNegotiations { get; private init; } = [];
 
+    /// <summary>
+    /// The services of this association's own scope, where the server was given <see cref="DicomServerOptions.Services"/> (hosting does); null otherwise. They are disposed of when the
+    /// association has ended and its last handler with it.
+    /// </summary>
+    public IServiceProvider? Services => Scope?.Services;
+
+    internal AssociationScope? Scope { get; set; }
+
     /// <summary>The peer's address.</summary>
     public EndPoint? RemoteEndPoint => _engine.UpperLayer.RemoteEndPoint;
 
