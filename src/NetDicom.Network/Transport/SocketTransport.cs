@@ -23,6 +23,8 @@ internal sealed class SocketTransport : Transport
 
     public override EndPoint? RemoteEndPoint { get; }
 
+    public override long? BytesTaken => Acknowledged.BytesOf(_socket);
+
     public override ValueTask<int> ReceiveAsync(Memory<byte> buffer, CancellationToken cancellationToken)
     {
         _shortWait.ForBytes();

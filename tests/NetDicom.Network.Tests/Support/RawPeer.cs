@@ -99,6 +99,27 @@ internal sealed class RawPeer : IDisposable
         }
     }
 
+    /// <summary>Completes when the other side has closed the connection, and not only its own direction: what is sent is answered with a reset.</summary>
+    public async Task WhenResetAsync()
+    {
+        var patience = System.Diagnostics.Stopwatch.StartNew();
+        try
+        {
+            while (patience.Elapsed < Patience)
+            {
+                // In Sta13 whatever comes is passed over (AA-6).
+                await SendAsync(4, 0, 0, 0, 0, 6, 0, 0, 0, 2, 1, 2);
+                await Task.Yield();
+            }
+        }
+        catch (SocketException)
+        {
+            return;
+        }
+
+        Assert.Fail("the connection is open still");
+    }
+
     /// <summary>Everything that still comes until the other side closes; a reset is a close too.</summary>
     public async Task<byte[]> ReadToEndAsync()
     {
@@ -114,6 +135,9 @@ internal sealed class RawPeer : IDisposable
 
         return [.. _received];
     }
+
+    /// <summary>Takes some bytes of whatever kind.</summary>
+    public async Task ReceiveSomeAsync() => Assert.True(await _socket.ReceiveAsync(new byte[4096]).WaitAsync(Patience) > 0);
 
     public void CloseSending() => _socket.Shutdown(SocketShutdown.Send);
 
