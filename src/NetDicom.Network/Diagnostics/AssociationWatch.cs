@@ -104,7 +104,7 @@ internal sealed class AssociationWatch(AssociationRole role, AssociationObserver
 
     public void DimseSent(DimseMessage message, byte contextId)
     {
-        NetworkMetrics.MessageSent(role, message.Field);
+        NetworkMetrics.MessageSent(role, message.Command);
         Tell(static (observer, at, sent) => observer.DimseSent(at, sent.message, sent.contextId), (message, contextId));
     }
 
