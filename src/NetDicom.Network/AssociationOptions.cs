@@ -77,6 +77,9 @@ public sealed record AssociationOptions
     /// </summary>
     public bool RunContinuationsInline { get; init; }
 
+    /// <summary>Is told what happens on the association. Default: nobody.</summary>
+    public AssociationObserver? Observer { get; init; }
+
     /// <summary>Where to log. Default: nowhere.</summary>
     public ILoggerFactory? LoggerFactory { get; init; }
 

@@ -228,6 +228,7 @@ public sealed class DicomServer : IAsyncDisposable
             MaxPduLength = _options.MaxPduLength,
             TimeProvider = _options.TimeProvider,
             Log = new AssociationLog(_options.LoggerFactory),
+            Observer = _options.Observer,
         }, AssociationAcceptor.CheckAsProvider);
         connection.UpperLayer = upperLayer;
         return await _acceptor.AcceptAsync(upperLayer, connection.TryTakePlace).ConfigureAwait(false);

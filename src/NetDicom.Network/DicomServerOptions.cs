@@ -129,6 +129,9 @@ public sealed record DicomServerOptions
     /// </summary>
     public IServiceProvider? Services { get; init; }
 
+    /// <summary>Is told what happens on every connection. Default: nobody.</summary>
+    public AssociationObserver? Observer { get; init; }
+
     /// <summary>Where to log. Default: nowhere.</summary>
     public ILoggerFactory? LoggerFactory { get; init; }
 

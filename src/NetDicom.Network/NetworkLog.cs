@@ -82,6 +82,18 @@ internal static partial class NetworkLog
     [LoggerMessage(1203, LogLevel.Debug, "[{Association}] received {Command} on context {ContextId}")]
     public static partial void CommandReceived(ILogger logger, string association, CommandField command, byte contextId);
 
+    [LoggerMessage(1114, LogLevel.Debug, "[{Association}] {Dump}")]
+    public static partial void RequestDump(ILogger logger, string association, string dump);
+
+    [LoggerMessage(1115, LogLevel.Debug, "[{Association}] {Dump}")]
+    public static partial void AnswerDump(ILogger logger, string association, string dump);
+
+    [LoggerMessage(1204, LogLevel.Debug, "[{Association}] received {Dump}")]
+    public static partial void CommandDump(ILogger logger, string association, string dump);
+
+    [LoggerMessage(1205, LogLevel.Error, "[{Association}] an observer failed; the association goes on")]
+    public static partial void ObserverFailed(ILogger logger, Exception error, string association);
+
     [LoggerMessage(1301, LogLevel.Information, "Sending {Service} Request [{Association}] (MsgID {MessageId})")]
     public static partial void SendingRequest(ILogger logger, string association, string service, ushort messageId);
 

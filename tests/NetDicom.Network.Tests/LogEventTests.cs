@@ -1,5 +1,6 @@
 using System.Reflection;
 using Microsoft.Extensions.Logging;
+using NetDicom.Network.Tests.Support;
 
 namespace NetDicom.Network.Tests;
 
@@ -9,7 +10,7 @@ public class LogEventTests
     [Fact]
     public void The_log_events_are_the_listed_ones()
     {
-        string listed = Path.Combine(RepositoryRoot(), "docs", "promises", "log-events.txt");
+        string listed = Path.Combine(Repository.Root, "docs", "promises", "log-events.txt");
         string now = string.Concat(Events().Select(line => line + "\n"));
         if (Environment.GetEnvironmentVariable("NETDICOM_UPDATE_PROMISES") == "1")
             File.WriteAllText(listed, now);
@@ -30,15 +31,4 @@ public class LogEventTests
         .Where(pair => pair.attribute is not null)
         .OrderBy(pair => pair.attribute!.EventId)
         .Select(pair => $"{pair.attribute!.EventId} {pair.attribute.Level} {pair.method.Name}: {pair.attribute.Message}");
-
-    private static string RepositoryRoot()
-    {
-        for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            if (File.Exists(Path.Combine(folder.FullName, "NetDicom.slnx")))
-                return folder.FullName;
-        }
-
-        throw new InvalidOperationException("the repository's root was not found above the test assembly");
-    }
 }

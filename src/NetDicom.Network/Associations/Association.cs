@@ -155,7 +155,9 @@ public sealed partial class Association : IAsyncDisposable
             RunContinuationsInline = options.RunContinuationsInline,
         };
         var association = new Association(engine, request, accept.UserInformation, contexts, window) { ExtendedNegotiations = accept.UserInformation.SopClassExtendedNegotiations };
-        upperLayer.Log.Accepted(association);
+        upperLayer.Log.Accepted(association, accept);
+        upperLayer.Watch.Accepted(accept);
+        upperLayer.Watch.Established(association);
         engine.Start(association);
         return association;
     }
@@ -179,9 +181,10 @@ public sealed partial class Association : IAsyncDisposable
     }
 
     /// <summary>The A-ASSOCIATE-AC is out: messages may come.</summary>
-    internal void StartAcceptor()
+    internal void StartAcceptor(AAssociateAC answer)
     {
-        _engine.Log.Accepting(this);
+        _engine.Log.Accepting(this, answer);
+        _engine.UpperLayer.Watch.Established(this);
         _engine.Start(this);
     }
 }

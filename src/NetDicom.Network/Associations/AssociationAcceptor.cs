@@ -20,6 +20,7 @@ internal sealed class AssociationAcceptor(AETitle title, IReadOnlyList<Presentat
                 return null;
             var request = (AAssociateRQ)upperLayer.Pdu!;
             upperLayer.Log.Requested(request, upperLayer.RemoteEndPoint);
+            upperLayer.Watch.Requested(request, upperLayer.RemoteEndPoint);
             try
             {
                 return await (Route?.Invoke(request.CalledAETitle) ?? this).AnswerAsync(upperLayer, request, tryTakePlace).ConfigureAwait(false);
@@ -57,6 +58,7 @@ internal sealed class AssociationAcceptor(AETitle title, IReadOnlyList<Presentat
         if (rejection is not null)
         {
             upperLayer.Log.Rejecting(rejection);
+            upperLayer.Watch.Rejected(rejection);
             await upperLayer.RequestAsync(UlEvent.Evt8, rejection).ConfigureAwait(false);
             return await LastPduSentAsync(upperLayer).ConfigureAwait(false);
         }
@@ -80,8 +82,9 @@ internal sealed class AssociationAcceptor(AETitle title, IReadOnlyList<Presentat
         accept.EvenItems = negotiation.Quirks.EvenItems;
         Association association = Association.CreateAcceptor(upperLayer, negotiation, accept, result.Contexts, window ?? AsynchronousOperationsWindow.Synchronous, handlers, options.DimseTimeout);
         association.Scope = options.Services is { } services ? new AssociationScope(services) : null;
+        upperLayer.Watch.Accepted(accept);
         await upperLayer.RequestAsync(UlEvent.Evt7, accept).ConfigureAwait(false);
-        association.StartAcceptor();
+        association.StartAcceptor(accept);
         return association;
     }
 

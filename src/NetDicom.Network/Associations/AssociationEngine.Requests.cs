@@ -79,7 +79,7 @@ internal sealed partial class AssociationEngine
         Register(operation);
         try
         {
-            operation.State = PendingState.Sending;
+            operation.BeginSending(UpperLayer.Watch);
             Log.SendingRequest(service, operation.MessageId);
             await SendMessageAsync(operation.ContextId, create(operation.MessageId), dataSet, cancellationToken).ConfigureAwait(false);
             OnSent(operation);

@@ -218,6 +218,7 @@ internal sealed partial class AssociationEngine
         {
             UpperLayer.Dispose();
             Log.Ended(UpperLayer.Ended!);
+            UpperLayer.Watch.Ended(UpperLayer.Ended!);
             _completion.TrySetResult();
         }
     }
@@ -225,6 +226,7 @@ internal sealed partial class AssociationEngine
     private async ValueTask OnMessageAsync(CommandSet command, NegotiatedContext context)
     {
         Log.CommandReceived(command, context);
+        UpperLayer.Watch.DimseReceived(command, context);
         if (((ushort)command.Command & 0x8000) == 0)
         {
             await _dispatcher.DispatchAsync(command, context).ConfigureAwait(false);
@@ -265,7 +267,11 @@ internal sealed partial class AssociationEngine
         lock (_dimseLimit)
         {
             if (isLast)
+            {
+                operation.StopMeasuring(answer.Status);
                 _pending.Remove(operation);
+            }
+
             WatchResponses();
         }
 

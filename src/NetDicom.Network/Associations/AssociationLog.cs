@@ -28,19 +28,33 @@ internal sealed class AssociationLog(ILoggerFactory? factory)
 
     public void CertificateNotReloaded(string file, Exception error) => NetworkLog.CertificateNotReloaded(_logger, error, file);
 
-    public void Requesting(AETitle called, EndPoint? endPoint) => NetworkLog.Requesting(_logger, AssociationId, called, endPoint);
+    public void Requesting(AAssociateRQ request, EndPoint? endPoint)
+    {
+        NetworkLog.Requesting(_logger, AssociationId, request.CalledAETitle, endPoint);
+        if (_logger.IsEnabled(LogLevel.Debug))
+            NetworkLog.RequestDump(_logger, AssociationId, AssociationText.Of(request));
+    }
 
-    public void Accepted(Association association)
+    public void Accepted(Association association, AAssociateAC answer)
     {
         NetworkLog.Accepted(_logger, AssociationId, association.PeerMaxPduLength);
+        if (_logger.IsEnabled(LogLevel.Debug))
+            NetworkLog.AnswerDump(_logger, AssociationId, AssociationText.Of(answer));
         Parameters(association);
     }
 
-    public void Requested(AAssociateRQ request, EndPoint? endPoint) => NetworkLog.Received(_logger, AssociationId, request.CallingAETitle, endPoint, request.CalledAETitle);
+    public void Requested(AAssociateRQ request, EndPoint? endPoint)
+    {
+        NetworkLog.Received(_logger, AssociationId, request.CallingAETitle, endPoint, request.CalledAETitle);
+        if (_logger.IsEnabled(LogLevel.Debug))
+            NetworkLog.RequestDump(_logger, AssociationId, AssociationText.Of(request));
+    }
 
-    public void Accepting(Association association)
+    public void Accepting(Association association, AAssociateAC answer)
     {
         NetworkLog.Accepting(_logger, AssociationId, association.PeerMaxPduLength);
+        if (_logger.IsEnabled(LogLevel.Debug))
+            NetworkLog.AnswerDump(_logger, AssociationId, AssociationText.Of(answer));
         Parameters(association);
     }
 
@@ -70,7 +84,15 @@ internal sealed class AssociationLog(ILoggerFactory? factory)
 
     public void PduSent(Pdu pdu) => NetworkLog.PduSent(_logger, AssociationId, pdu.Type);
 
-    public void CommandReceived(CommandSet command, NegotiatedContext context) => NetworkLog.CommandReceived(_logger, AssociationId, command.Command, context.Id);
+    public void CommandReceived(CommandSet command, NegotiatedContext context)
+    {
+        if (!_logger.IsEnabled(LogLevel.Debug))
+            return;
+        NetworkLog.CommandReceived(_logger, AssociationId, command.Command, context.Id);
+        NetworkLog.CommandDump(_logger, AssociationId, AssociationText.Of(command));
+    }
+
+    public void ObserverFailed(Exception error) => NetworkLog.ObserverFailed(_logger, error, AssociationId);
 
     public void SendingRequest(string service, ushort messageId) => NetworkLog.SendingRequest(_logger, AssociationId, service, messageId);
 

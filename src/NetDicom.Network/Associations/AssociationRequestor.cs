@@ -28,6 +28,7 @@ internal static class AssociationRequestor
             MaxPduLength = options.MaxPduLength,
             TimeProvider = options.TimeProvider,
             Log = log,
+            Observer = options.Observer,
         });
         try
         {
@@ -64,7 +65,8 @@ internal static class AssociationRequestor
         PeerQuirks quirks,
         CancellationToken cancellationToken)
     {
-        upperLayer.Log.Requesting(request.CalledAETitle, upperLayer.RemoteEndPoint);
+        upperLayer.Log.Requesting(request, upperLayer.RemoteEndPoint);
+        upperLayer.Watch.Requested(request, upperLayer.RemoteEndPoint);
         upperLayer.Start(UlEvent.Evt1, request);
         upperLayer.Watchdog.Set(TimeoutKind.Acse, options.AcseTimeout);
         await upperLayer.RequestAsync(UlEvent.Evt2, request).ConfigureAwait(false);
@@ -91,6 +93,7 @@ internal static class AssociationRequestor
             case UlToken.Rejected:
                 var rejection = (AAssociateRJ)upperLayer.Pdu!;
                 upperLayer.Log.Rejected(rejection);
+                upperLayer.Watch.Rejected(rejection);
                 throw new AssociationRejectedException(rejection);
             default:
                 throw upperLayer.Ended!.ToException();

@@ -39,6 +39,7 @@ internal sealed class MessageWriter(UpperLayer upperLayer, uint peerMaxPduLength
         try
         {
             int length = EncodeCommand(contextId, message, ref buffer);
+            upperLayer.Watch.DimseSent(message, contextId);
             await TransmitAsync(buffer.AsMemory(0, length)).ConfigureAwait(false);
         }
         catch (PduViolationException violation)
@@ -86,6 +87,9 @@ internal sealed class MessageWriter(UpperLayer upperLayer, uint peerMaxPduLength
             return length;
         }
     }
+
+    /// <summary>The message whose turn it is begins to leave.</summary>
+    public void OnSending(byte contextId, DimseMessage message) => upperLayer.Watch.DimseSent(message, contextId);
 
     /// <summary>See <see cref="UpperLayer.HurryWrite"/>.</summary>
     public void HurryWrite() => upperLayer.HurryWrite();

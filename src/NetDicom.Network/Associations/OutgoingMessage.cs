@@ -18,6 +18,7 @@ internal sealed class OutgoingMessage : IDisposable
 
     private readonly MessageWriter _writer;
     private readonly byte _contextId;
+    private readonly DimseMessage _command;
     private readonly OpenedStorageObject _source;
     private readonly int _maxFragment;
     private byte[] _buffer;
@@ -26,8 +27,9 @@ internal sealed class OutgoingMessage : IDisposable
     private bool _lastFilled;
     private int _joinRoom;
 
-    private OutgoingMessage(MessageWriter writer, byte contextId, OpenedStorageObject source, byte[] buffer)
+    private OutgoingMessage(MessageWriter writer, byte contextId, DimseMessage command, OpenedStorageObject source, byte[] buffer)
     {
+        _command = command;
         _writer = writer;
         _contextId = contextId;
         _source = source;
@@ -47,7 +49,7 @@ internal sealed class OutgoingMessage : IDisposable
         MessageWriter writer, byte contextId, DimseMessage command, OpenedStorageObject source, CancellationToken cancellationToken)
     {
         int size = source.Remaining is { } remaining && remaining < BufferSize - SmallestBuffer ? (int)remaining + SmallestBuffer : BufferSize;
-        var message = new OutgoingMessage(writer, contextId, source, ArrayPool<byte>.Shared.Rent(size));
+        var message = new OutgoingMessage(writer, contextId, command, source, ArrayPool<byte>.Shared.Rent(size));
         try
         {
             message._filled = writer.EncodeCommand(contextId, command, ref message._buffer);
@@ -73,6 +75,7 @@ internal sealed class OutgoingMessage : IDisposable
         using CancellationTokenRegistration hurry = cancellationToken.UnsafeRegister(static writer => ((MessageWriter)writer!).HurryWrite(), _writer);
         try
         {
+            _writer.OnSending(_contextId, _command);
             while (true)
             {
                 IsStarted = true;

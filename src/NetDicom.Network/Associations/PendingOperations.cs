@@ -31,9 +31,21 @@ internal abstract class PendingOperation(CommandField response, byte contextId)
 
     public byte ContextId { get; } = contextId;
 
+    private OperationMeasure _measure;
+
     public ushort MessageId { get; set; }
 
     public PendingState State { get; set; }
+
+    /// <summary>The first bytes are about to leave.</summary>
+    public void BeginSending(AssociationWatch watch)
+    {
+        State = PendingState.Sending;
+        _measure = OperationMeasure.Start(watch, OperationSide.Invoker, Response, MessageId, SopClassUid);
+    }
+
+    /// <summary>The final response is there, or will not come.</summary>
+    public void StopMeasuring(DimseStatus? status) => _measure.Stop(status);
 
     /// <summary>The SOP class in the request; a response that names another one is none to it.</summary>
     public DicomUid SopClassUid { get; init; }
@@ -183,6 +195,8 @@ internal sealed class PendingOperations
             _operations.Remove(operation.MessageId);
             _isEmpty = _operations.Count == 0;
         }
+
+        operation.StopMeasuring(null);
     }
 
     /// <summary>Fails everything that waits, and everything that would.</summary>
@@ -198,7 +212,10 @@ internal sealed class PendingOperations
         }
 
         foreach (PendingOperation operation in waiting)
+        {
+            operation.StopMeasuring(null);
             operation.OnEnded(end);
+        }
     }
 
     // PS3.7 sections 9.1 and 10.1: "if included, equal to the request". Compared as bytes, since this is done for each object stored.

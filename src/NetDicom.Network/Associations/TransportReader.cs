@@ -6,7 +6,7 @@ namespace NetDicom.Network;
 /// The receiving end of a connection: one buffer, and how long the peer may let us wait. Silence has the limit <see cref="TimeoutKind.NetworkIdle"/>;
 /// a peer that owes the rest of a PDU or message and sends it in drops has <see cref="TimeoutKind.ReceiveRate"/>. Only waiting for the peer counts, never the work of a handler.
 /// </summary>
-internal sealed class TransportReader(Transport transport, Watchdog watchdog, UpperLayerOptions options)
+internal sealed class TransportReader(Transport transport, Watchdog watchdog, AssociationWatch watch, UpperLayerOptions options)
 {
     private readonly double _ticksPerByte = options.MinReceiveRate > 0 ? (double)TimeSpan.TicksPerSecond / options.MinReceiveRate : 0;
     private CancellationTokenSource? _quiet;
@@ -38,7 +38,7 @@ internal sealed class TransportReader(Transport transport, Watchdog watchdog, Up
             : transport.ReceiveAsync(Buffer.MakeRoom(), mayRest ? _quiet!.Token : cancellationToken);
         int received = receive.IsCompletedSuccessfully ? receive.Result : await WaitAsync(receive, owed, mayRest).ConfigureAwait(false);
         _ahead = null;
-        Buffer.Received(received);
+        OnReceived(received);
         if (!owed)
             _behind = TimeSpan.Zero;
         else if (_behind > TimeSpan.Zero)
@@ -67,7 +67,7 @@ internal sealed class TransportReader(Transport transport, Watchdog watchdog, Up
         if (!ahead.IsCompletedSuccessfully || await ahead.ConfigureAwait(false) is not (> 0 and int received))
             return false;
         _ahead = null;
-        Buffer.Received(received);
+        OnReceived(received);
         return true;
     }
 
@@ -76,6 +76,13 @@ internal sealed class TransportReader(Transport transport, Watchdog watchdog, Up
     {
         if (_isReceiving)
             _quiet?.Cancel();
+    }
+
+    private void OnReceived(int count)
+    {
+        Buffer.Received(count);
+        if (count > 0)
+            watch.Received(Buffer.Unread.FirstSpan[^count..]);
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]

@@ -45,7 +45,9 @@ internal sealed class UpperLayer : IDisposable
         TimeProvider = options.TimeProvider;
         Log = options.Log;
         Watchdog = new Watchdog(options.TimeProvider, OnExpired);
-        _receiver = new TransportReader(transport, Watchdog, options);
+        Watch = new AssociationWatch(role, options.Observer, Log);
+        Watch.ConnectionOpened(transport.LocalEndPoint, transport.RemoteEndPoint);
+        _receiver = new TransportReader(transport, Watchdog, Watch, options);
         _buffer = _receiver.Buffer;
         _machine = new UpperLayerMachine(role, options.ArtimTimeout > TimeSpan.Zero && options.ArtimTimeout < s_never ? options.ArtimTimeout : s_never, providerCheck);
         _reader = new PduReader(new PduLimits()) { MaxPDataLength = options.MaxPduLength };
@@ -54,6 +56,9 @@ internal sealed class UpperLayer : IDisposable
     public AssociationLog Log { get; }
 
     public Watchdog Watchdog { get; }
+
+    /// <summary>Observer, metrics and traces.</summary>
+    public AssociationWatch Watch { get; }
 
     /// <summary>The clock of all limits.</summary>
     public TimeProvider TimeProvider { get; }
@@ -232,9 +237,10 @@ internal sealed class UpperLayer : IDisposable
                 // DT-1 in Sta6; AR-7 in Sta8, for what we still owe after the peer asked for release. In the other states our own release is under way.
                 if (UpperLayerMachine.ActionFor(_machine.State, UlEvent.Evt9) == UlAction.None)
                     throw new AssociationEnd { Kind = AssociationEndKind.Released }.ToException();
-                _machine.Handle(UlEvent.Evt9, Watchdog.Now);
+                Handle(UlEvent.Evt9);
             }
 
+            Watch.PDataSent(pdus.Span);
             await TransmitAsync(pdus).ConfigureAwait(false);
         }
         finally
@@ -275,6 +281,7 @@ internal sealed class UpperLayer : IDisposable
         TryEnd(new AssociationEnd { Kind = AssociationEndKind.ConnectionLost });
         Watchdog.Dispose();
         _transport.Dispose();
+        Watch.ConnectionClosed();
     }
 
     public void Dispose()
@@ -288,7 +295,7 @@ internal sealed class UpperLayer : IDisposable
     {
         lock (_gate)
         {
-            _machine.Handle(evt, Watchdog.Now, pdu);
+            Handle(evt, pdu);
             while (_machine.TryTakeEffect(out _))
             {
                 // AE-1 asks for a connection, which exists: the connect is the caller's, under its own limit.
@@ -312,13 +319,23 @@ internal sealed class UpperLayer : IDisposable
         return token;
     }
 
+    // Under the lock.
+    private void Handle(UlEvent evt, Pdu? pdu = null, AbortReason reason = AbortReason.NotSpecified)
+    {
+        UlState before = _machine.State;
+        _machine.Handle(evt, Watchdog.Now, pdu, reason);
+        if (Watch.HasObserver)
+            Watch.StateChanged(before, evt, UpperLayerMachine.ActionFor(before, evt), _machine.State);
+    }
+
     private bool AcceptPData()
     {
+        Watch.PDataReceived();
         lock (_gate)
         {
             if (_machine.State is not (UlState.Sta6 or UlState.Sta7))
                 return false;
-            _machine.Handle(UlEvent.Evt10, Watchdog.Now);
+            Handle(UlEvent.Evt10);
             while (_machine.TryTakeEffect(out _))
             {
                 // DT-2 and AR-6 indicate P-DATA: the fragments that follow are the indication.
@@ -347,6 +364,7 @@ internal sealed class UpperLayer : IDisposable
     private async ValueTask<UlToken?> OnPduAsync(Pdu pdu)
     {
         Log.PduReceived(pdu);
+        Watch.PduReceived(pdu);
         UlEvent evt = UpperLayerMachine.EventFor(pdu.Type);
         return await ApplyAsync(evt, pdu, AbortReason.UnexpectedPdu).ConfigureAwait(false);
     }
@@ -392,7 +410,7 @@ internal sealed class UpperLayer : IDisposable
                 return null;
             }
 
-            _machine.Handle(evt, Watchdog.Now, pdu, reason);
+            Handle(evt, pdu, reason);
             while (_machine.TryTakeEffect(out UlEffect effect))
             {
                 switch (effect.Kind)
@@ -434,6 +452,7 @@ internal sealed class UpperLayer : IDisposable
     private async ValueTask SendControlAsync(Pdu pdu)
     {
         Log.PduSent(pdu);
+        Watch.PduSent(pdu);
         var bytes = new ArrayBufferWriter<byte>(256);
         pdu.Write(bytes);
         // A peer that does not read must not hold up its own abort.
@@ -461,6 +480,7 @@ internal sealed class UpperLayer : IDisposable
     {
         try
         {
+            Watch.Sent(bytes.Span);
             ValueTask send = _transport.SendAsync(bytes, CancellationToken.None);
             if (send.IsCompletedSuccessfully)
             {

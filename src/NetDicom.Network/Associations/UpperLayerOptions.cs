@@ -14,4 +14,6 @@ internal sealed record UpperLayerOptions
     public required TimeProvider TimeProvider { get; init; }
 
     public required AssociationLog Log { get; init; }
+
+    public AssociationObserver? Observer { get; init; }
 }

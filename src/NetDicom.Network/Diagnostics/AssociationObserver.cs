@@ -106,7 +106,7 @@ public abstract class AssociationObserver
     }
 
     /// <summary>The association ended otherwise: A-ABORT by either side, a lost connection, a time limit, a violation (EVT_ABORTED).</summary>
-    public virtual void Aborted(ObservedAssociation at, AssociationEnd end)
+    public virtual void Aborted(ObservedAssociation at, AssociationEnd associationEnd)
     {
     }
 }

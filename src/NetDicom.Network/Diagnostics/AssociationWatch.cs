@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Net;
 using NetDicom.Protocol;
 
 namespace NetDicom.Network;
@@ -8,11 +10,12 @@ internal sealed class AssociationWatch(AssociationRole role, AssociationObserver
     private ObservedAssociation? _at;
     private int _open;
     private int _established;
+    private Activity? _activity;
 
     /// <summary>Whether anybody is told about single PDUs and states: what is only made for an observer is not made without one.</summary>
     public bool HasObserver => observer is not null;
 
-    public void ConnectionOpened(System.Net.EndPoint? local, System.Net.EndPoint? remote)
+    public void ConnectionOpened(EndPoint? local, EndPoint? remote)
     {
         _open = 1;
         NetworkMetrics.ConnectionOpened(role);
@@ -27,6 +30,7 @@ internal sealed class AssociationWatch(AssociationRole role, AssociationObserver
         if (Interlocked.Exchange(ref _open, 0) == 0)
             return;
         NetworkMetrics.ConnectionClosed(role);
+        StopActivity(null);
         Tell(static (observer, at, _) => observer.ConnectionClosed(at), 0);
     }
 
@@ -108,7 +112,35 @@ internal sealed class AssociationWatch(AssociationRole role, AssociationObserver
         Tell(static (observer, at, sent) => observer.DimseSent(at, sent.message, sent.contextId), (message, contextId));
     }
 
-    public void Requested(AAssociateRQ request) => Tell(static (observer, at, request) => observer.Requested(at, request), request);
+    public void Requested(AAssociateRQ request, EndPoint? remote)
+    {
+        if (NetDicomTelemetry.Activities.HasListeners())
+            StartActivity(request, remote);
+        Tell(static (observer, at, request) => observer.Requested(at, request), request);
+    }
+
+    /// <summary>Begins the span of an operation, under what is current where it is asked for or else under the association's; null if nobody listens. It does not become current.</summary>
+    public Activity? StartOperation(OperationSide side, CommandField command, ushort messageId, DicomUid sopClass)
+    {
+        if (!NetDicomTelemetry.Activities.HasListeners())
+            return null;
+        Activity? before = Activity.Current;
+        Activity? activity = NetDicomTelemetry.Activities.StartActivity(
+            CommandNames.Of(command), side == OperationSide.Invoker ? ActivityKind.Client : ActivityKind.Server, (before ?? _activity)?.Context ?? default);
+        Activity.Current = before;
+        activity?.SetTag("netdicom.message_id", (int)messageId);
+        if (!sopClass.IsNone)
+            activity?.SetTag("netdicom.sop_class", sopClass.ToString());
+        return activity;
+    }
+
+    /// <summary>Ends a span without a change of what is current here.</summary>
+    public static void Stop(Activity activity)
+    {
+        Activity? current = Activity.Current;
+        activity.Stop();
+        Activity.Current = current;
+    }
 
     public void Accepted(AAssociateAC answer) => Tell(static (observer, at, answer) => observer.Accepted(at, answer), answer);
 
@@ -131,10 +163,40 @@ internal sealed class AssociationWatch(AssociationRole role, AssociationObserver
     {
         if (Interlocked.Exchange(ref _established, 0) != 0)
             NetworkMetrics.Ended(role, end);
+        StopActivity(end);
         if (end.Kind == AssociationEndKind.Released)
             Tell(static (observer, at, _) => observer.Released(at), 0);
         else
             Tell(static (observer, at, end) => observer.Aborted(at, end), end);
+    }
+
+    private void StartActivity(AAssociateRQ request, EndPoint? remote)
+    {
+        Activity? before = Activity.Current;
+        Activity? activity = NetDicomTelemetry.Activities.StartActivity("association", role == AssociationRole.Requestor ? ActivityKind.Client : ActivityKind.Server);
+        Activity.Current = before;
+        if (activity is null)
+            return;
+        activity.SetTag("netdicom.association", log.AssociationId);
+        activity.SetTag("netdicom.calling_ae", request.CallingAETitle.ToString());
+        activity.SetTag("netdicom.called_ae", request.CalledAETitle.ToString());
+        if (remote is IPEndPoint peer)
+        {
+            activity.SetTag("network.peer.address", peer.Address.ToString());
+            activity.SetTag("network.peer.port", peer.Port);
+        }
+
+        _activity = activity;
+    }
+
+    private void StopActivity(AssociationEnd? end)
+    {
+        if (Interlocked.Exchange(ref _activity, null) is not { } activity)
+            return;
+        activity.SetTag("netdicom.end", end is null ? "none" : NetworkMetrics.NameOf(end));
+        if (end is not { Kind: AssociationEndKind.Released })
+            activity.SetStatus(ActivityStatusCode.Error);
+        Stop(activity);
     }
 
     private void Tell<T>(Action<AssociationObserver, ObservedAssociation, T> tell, T what)

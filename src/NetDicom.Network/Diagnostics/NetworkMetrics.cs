@@ -45,8 +45,6 @@ internal static class NetworkMetrics
     private static readonly Histogram<double> s_durations = NetDicomTelemetry.Meter.CreateHistogram<double>(
         "netdicom.dimse.operation.duration", "s", "From a request to its final response, by command and status.");
 
-    public static bool CountsBytes => s_bytes.Enabled;
-
     public static void ConnectionOpened(AssociationRole role) => Interlocked.Increment(ref s_connections[(int)role]);
 
     public static void ConnectionClosed(AssociationRole role) => Interlocked.Decrement(ref s_connections[(int)role]);
@@ -61,7 +59,7 @@ internal static class NetworkMetrics
     {
         Interlocked.Decrement(ref s_associations[(int)role]);
         if (s_ended.Enabled)
-            s_ended.Add(1, NameOf(role), new("netdicom.end", end.Kind == AssociationEndKind.TimedOut ? $"TimedOut.{end.Timeout}" : end.Kind.ToString()));
+            s_ended.Add(1, NameOf(role), new("netdicom.end", NameOf(end)));
     }
 
     public static void Rejected(AssociationRole role, AAssociateRJ rejection)
@@ -106,9 +104,13 @@ internal static class NetworkMetrics
                 Stopwatch.GetElapsedTime(started).TotalSeconds,
                 SideOf(side),
                 new("netdicom.command", CommandNames.Of(command)),
-                new("netdicom.status", status is { } known ? known.Code.ToString("X4", System.Globalization.CultureInfo.InvariantCulture) : "none"));
+                new("netdicom.status", NameOf(status)));
         }
     }
+
+    public static string NameOf(AssociationEnd end) => end.Kind == AssociationEndKind.TimedOut ? $"TimedOut.{end.Timeout}" : end.Kind.ToString();
+
+    public static string NameOf(DimseStatus? status) => status is { } known ? known.Code.ToString("X4", System.Globalization.CultureInfo.InvariantCulture) : "none";
 
     private static Measurement<long>[] Levels(long[] levels) =>
         [Level(levels[(int)AssociationRole.Requestor], NameOf(AssociationRole.Requestor)), Level(levels[(int)AssociationRole.Acceptor], NameOf(AssociationRole.Acceptor))];

@@ -246,6 +246,10 @@ internal sealed partial class RequestDispatcher(AssociationEngine engine, Servic
 
     private async Task HandleServiceAsync(ServiceInvocation invocation)
     {
+        OperationMeasure measure = OperationMeasure.Start(
+            engine.UpperLayer.Watch, OperationSide.Performer, invocation.Command.Command, invocation.Command.MessageId, SopClassOf(invocation.Command));
+        if (measure.Activity is { } activity)
+            System.Diagnostics.Activity.Current = activity;
         try
         {
             await AnswerServiceAsync(invocation).ConfigureAwait(false);
@@ -269,18 +273,24 @@ internal sealed partial class RequestDispatcher(AssociationEngine engine, Servic
                 invocation.Close();
             }
 
+            measure.Stop(invocation.FinalStatus);
             OnAnswered(givePlace: true);
         }
     }
 
     private async Task HandleAsync(Request request, CommandSet command, NegotiatedContext context, IncomingDataSet? dataSet)
     {
+        OperationMeasure measure = OperationMeasure.Start(engine.UpperLayer.Watch, OperationSide.Performer, request.Command, request.MessageId, request.SopClassUid);
+        if (measure.Activity is { } activity)
+            System.Diagnostics.Activity.Current = activity;
+        DimseStatus? answered = null;
         try
         {
             (DimseStatus status, string? comment) = await AnswerAsync(request, command, context, dataSet).ConfigureAwait(false);
             if (dataSet is not null)
                 await dataSet.FinishAsync().ConfigureAwait(false);
             await RespondAsync(request, context, status, comment).ConfigureAwait(false);
+            answered = status;
         }
         catch (AssociationEndedException)
         {
@@ -295,6 +305,7 @@ internal sealed partial class RequestDispatcher(AssociationEngine engine, Servic
         {
             // Also where the association or the handler ended in mid data set: the loop waits for the connection, and it alone can end.
             dataSet?.HandBack();
+            measure.Stop(answered);
             OnAnswered(givePlace: true);
         }
     }

@@ -53,5 +53,13 @@ internal sealed class ServiceInvocation(AssociationEngine engine, Association as
     /// <summary>It is answered: the token no longer hangs on that of the association.</summary>
     public void Close() => _cancel?.Dispose();
 
-    public ValueTask SendAsync(DimseResponse response, OpenedStorageObject? dataSet = null) => engine.SendMessageAsync(context.Id, response, dataSet, CancellationToken.None);
+    /// <summary>The status of the final response; null until it is sent.</summary>
+    public DimseStatus? FinalStatus { get; private set; }
+
+    public async ValueTask SendAsync(DimseResponse response, OpenedStorageObject? dataSet = null)
+    {
+        await engine.SendMessageAsync(context.Id, response, dataSet, CancellationToken.None).ConfigureAwait(false);
+        if (!response.Status.IsPending)
+            FinalStatus = response.Status;
+    }
 }

@@ -9,6 +9,16 @@ internal sealed class ListLog : ILoggerFactory, ILogger
     private readonly List<(int Id, string Text)> _events = [];
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    /// <summary>The texts so far.</summary>
+    public IReadOnlyList<string> Lines
+    {
+        get
+        {
+            lock (_gate)
+                return [.. _events.Select(one => one.Text)];
+        }
+    }
+
     /// <summary>The first event with that id, now or later.</summary>
     public async Task<string> WhenLoggedAsync(int id)
     {

@@ -269,7 +269,7 @@ internal sealed class StoreOperation(AssociationEngine engine, Association assoc
                     throw new OperationCanceledException("no more objects are to be sent");
                 if (operation.End is { } end)
                     throw end.ToException();
-                State = PendingState.Sending;
+                BeginSending(operation.Watch);
                 operation.Log.SendingRequest("Store", MessageId);
                 await Message!.SendAsync(cancellationToken).ConfigureAwait(false);
                 operation.OnSent(this);
@@ -353,6 +353,8 @@ internal sealed class StoreOperation(AssociationEngine engine, Association assoc
     private OperationsWindow Window => engine.Window;
 
     private AssociationLog Log => engine.Log;
+
+    private AssociationWatch Watch => engine.UpperLayer.Watch;
 
     private AssociationEnd? End => association.End;
 
