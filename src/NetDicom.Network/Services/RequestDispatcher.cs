@@ -124,7 +124,7 @@ internal sealed partial class RequestDispatcher(AssociationEngine engine, Servic
 
         if (!TryBegin())
         {
-            if (TryWaitInMemory(() => _ = HandleServiceAsync(invocation)))
+            if (TryWaitInMemory(() => Start(invocation)))
                 return;
             invocation.IsOverdue = !await TryWaitOnConnectionAsync().ConfigureAwait(false);
             if (invocation.IsOverdue)
@@ -132,8 +132,11 @@ internal sealed partial class RequestDispatcher(AssociationEngine engine, Servic
         }
 
         engine.OnWorkChanged();
-        _ = HandleServiceAsync(invocation);
+        Start(invocation);
     }
+
+    // Not on the loop's stack: a query whose matches are all there and leave at once would keep it from seeing a C-CANCEL-RQ.
+    private void Start(ServiceInvocation invocation) => _ = Task.Run(() => HandleServiceAsync(invocation));
 
     private void Cancel(ushort messageId, byte contextId)
     {
