@@ -93,8 +93,8 @@ public class QueryRetrieveScpTests
         string port = server.Port.ToString(CultureInfo.InvariantCulture);
         Ended moved = await ChildProcess.RunAsync(program,
             ["-v", "-S", "+B", "+xa", "-aem", "MOVESCU", "+P", receiver.ToString(CultureInfo.InvariantCulture), "-od", folder.Path, "-k", Level, "-k", $"SeriesInstanceUID={instances.Series}", "127.0.0.1", port],
-            Peers.NoDelay);
-        Assert.True(moved.ExitCode == 0, moved.ToString());
+            Peers.NoDelay, folder.Path); // with +B movescu writes to where it runs, whatever -od says
+        Assert.True(moved.ExitCode == 0 && Directory.EnumerateFiles(folder.Path).Any(), moved.ToString());
         instances.AssertAre(Received(folder.Path));
         Ended nowhere = await ChildProcess.RunAsync(program, ["-v", "-S", "-aem", "NOBODY", "-k", Level, "127.0.0.1", port], Peers.NoDelay);
         Assert.True(nowhere.Said("MoveDestinationUnknown") > 0, nowhere.ToString());
