@@ -22,7 +22,7 @@ internal static class Retrieve
             return DimseStatus.Success;
         });
         await foreach (SubOperationProgress progress in get)
-            Console.WriteLine($"{progress.Completed} of {progress.Completed + progress.Remaining}");
+            Console.WriteLine($"{progress.Completed} of {progress.Completed + (progress.Remaining ?? 0)}");
         Console.WriteLine($"{get.Result!.Status}, {get.Result.FailedSopInstanceUids.Count} failed");
         await association.ReleaseAsync();
         #endregion

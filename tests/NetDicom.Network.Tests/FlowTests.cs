@@ -224,4 +224,18 @@ public class FlowTests
         Assert.Equal(1, (await peer.ReadCommandAsync()).MessageIdBeingRespondedTo);
         await peer.ExpectAsync(PduType.AReleaseRP);
     }
+
+    [Fact]
+    public async Task A_store_handler_answers_a_status_with_comment_and_elements_by_an_exception_and_one_class_has_its_own()
+    {
+        ApplicationEntity entity = new ApplicationEntity("TEST").WithStorage();
+        entity.OnStore((_, _) => throw new DimseStatusException(new DimseStatus(0xB007), "as it is", [DicomTags.PatientID]));
+        entity.OnStore(SopClasses.MRImageStorage, (_, _) => ValueTask.FromResult(DimseStatus.Success));
+        await using DicomServer server = await entity.StartServerAsync(0);
+        await using Association association = await Queries.Scu(SopClasses.CTImageStorage, SopClasses.MRImageStorage).AssociateAsync("127.0.0.1", server.Port);
+        StoreOutcome outcome = await association.StoreAsync(Queries.Instance(1));
+        Assert.Equal((StoreFailure.None, 0xB007, "as it is"), (outcome.Failure, outcome.Status!.Value.Code, outcome.ErrorComment));
+        Assert.Equal([DicomTags.PatientID], outcome.OffendingElements);
+        Assert.Equal(DimseStatus.Success, (await association.StoreAsync(Queries.Instance(2, SopClasses.MRImageStorage))).Status);
+    }
 }

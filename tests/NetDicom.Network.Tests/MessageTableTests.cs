@@ -154,7 +154,7 @@ public class MessageTableTests
             string expected = message switch
             {
                 "C-ECHO-RSP" => "B000",
-                "C-STORE-RSP" => "B000 a comment",
+                "C-STORE-RSP" => "B000 a comment (0010,0020)",
                 "C-FIND-RSP" => "B000 a comment (0010,0020)",
                 "C-GET-RSP" or "C-MOVE-RSP" => "B000 a comment (0010,0020) 8 5 6 7 1.2 1.3",
                 "N-EVENT-REPORT-RSP" => "B000 a comment 9 1.2.3.4 2   P5",
@@ -175,7 +175,7 @@ public class MessageTableTests
                 return $"{(await association.EchoAsync()).Code:X4}";
             case "C-STORE-RSP":
                 StoreOutcome outcome = await association.StoreAsync(StorageObject.FromStream("x", new MemoryStream([1, 2, 3, 4]), sopClass, s_instance, Queries.Explicit));
-                return $"{outcome.Status!.Value.Code:X4} {outcome.ErrorComment}";
+                return $"{outcome.Status!.Value.Code:X4} {outcome.ErrorComment} {string.Join(' ', outcome.OffendingElements)}";
             case "C-FIND-RSP":
                 FindResponse found = (await association.FindAsync(sopClass, Queries.StudyKeys).ReadResponsesAsync().ToListAsync())[^1];
                 return $"{found.Status.Code:X4} {found.ErrorComment} {string.Join(' ', found.OffendingElements)}";
