@@ -9,7 +9,8 @@ namespace NetDicom.Network;
 internal sealed class TransportReader(Transport transport, Watchdog watchdog, UpperLayerOptions options)
 {
     private readonly double _ticksPerByte = options.MinReceiveRate > 0 ? (double)TimeSpan.TicksPerSecond / options.MinReceiveRate : 0;
-    private CancellationTokenSource? _quiet;
+    private readonly Lock _restGate = new();
+    private bool _holdsNothing;
     private TimeSpan _behind;
     private volatile bool _isReceiving;
 
@@ -27,12 +28,15 @@ internal sealed class TransportReader(Transport transport, Watchdog watchdog, Up
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<int> ReceiveAsync(bool owed, CancellationToken cancellationToken)
     {
-        // Between two messages the waiting may be broken off, so that a quiet connection gives its buffer back.
-        bool mayRest = !owed && !cancellationToken.CanBeCanceled;
-        if (mayRest)
-            _quiet ??= new CancellationTokenSource();
-        ValueTask<int> receive = transport.ReceiveAsync(Buffer.MakeRoom(), mayRest ? _quiet!.Token : cancellationToken);
-        int received = receive.IsCompletedSuccessfully ? receive.Result : await WaitAsync(receive, owed, mayRest).ConfigureAwait(false);
+        // Between two messages the wait is one without a buffer, so that a connection that stays quiet can give its own back meanwhile.
+        if (!owed && !cancellationToken.CanBeCanceled && !transport.HasBytes())
+        {
+            ValueTask<int> bytes = transport.ReceiveAsync(Memory<byte>.Empty, cancellationToken);
+            _ = bytes.IsCompletedSuccessfully ? bytes.Result : await WaitAsync(bytes, owed, mayRest: true).ConfigureAwait(false);
+        }
+
+        ValueTask<int> receive = transport.ReceiveAsync(Buffer.MakeRoom(), cancellationToken);
+        int received = receive.IsCompletedSuccessfully ? receive.Result : await WaitAsync(receive, owed, mayRest: false).ConfigureAwait(false);
         Buffer.Received(received);
         if (!owed)
             _behind = TimeSpan.Zero;
@@ -44,8 +48,11 @@ internal sealed class TransportReader(Transport transport, Watchdog watchdog, Up
     /// <summary>Called by the watchdog when nothing has come for <see cref="ReceiveBuffer.QuietTime"/>.</summary>
     public void Rest()
     {
-        if (_isReceiving)
-            _quiet?.Cancel();
+        lock (_restGate)
+        {
+            if (_holdsNothing)
+                Buffer.Rest();
+        }
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
@@ -64,20 +71,14 @@ internal sealed class TransportReader(Transport transport, Watchdog watchdog, Up
         }
         else if (mayRest)
         {
+            lock (_restGate)
+                _holdsNothing = true;
             watchdog.Set(Watchdog.Quiet, ReceiveBuffer.QuietTime);
         }
 
         try
         {
             return await receive.ConfigureAwait(false);
-        }
-        catch (OperationCanceledException) when (mayRest && _quiet!.IsCancellationRequested)
-        {
-            _quiet = null;
-            Buffer.Rest();
-            // Without a buffer: it returns when there are bytes to be had.
-            await transport.ReceiveAsync(Memory<byte>.Empty, CancellationToken.None).ConfigureAwait(false);
-            return await transport.ReceiveAsync(Buffer.MakeRoom(), CancellationToken.None).ConfigureAwait(false);
         }
         finally
         {
@@ -90,6 +91,8 @@ internal sealed class TransportReader(Transport transport, Watchdog watchdog, Up
             }
             else if (mayRest)
             {
+                lock (_restGate)
+                    _holdsNothing = false;
                 watchdog.Clear(Watchdog.Quiet);
             }
         }

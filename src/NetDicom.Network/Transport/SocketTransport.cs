@@ -25,9 +25,24 @@ internal sealed class SocketTransport : Transport
 
     public override long? BytesTaken => Acknowledged.BytesOf(_socket);
 
-    public override ValueTask<int> ReceiveAsync(Memory<byte> buffer, CancellationToken cancellationToken)
+    public override bool HasBytes()
     {
         _shortWait.ForBytes();
+        try
+        {
+            return _socket.Available > 0;
+        }
+        catch (Exception error) when (error is SocketException or ObjectDisposedException)
+        {
+            // The receive that follows says what is wrong.
+            return false;
+        }
+    }
+
+    public override ValueTask<int> ReceiveAsync(Memory<byte> buffer, CancellationToken cancellationToken)
+    {
+        if (!buffer.IsEmpty)
+            _shortWait.ForBytes();
         return _socket.ReceiveAsync(buffer, SocketFlags.None, cancellationToken);
     }
 
