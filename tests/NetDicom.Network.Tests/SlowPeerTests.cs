@@ -89,9 +89,9 @@ public sealed class SlowPeerTests : IDisposable
             reading = upperLayer.ReadAsync().AsTask();
         }
 
-        Assert.Equal(ReceiveBuffer.Large, _transport.Offered);
+        Assert.Equal(ReceiveBuffer.Large, upperLayer.BufferLength);
         _clock.Advance(ReceiveBuffer.QuietTime + TimeSpan.FromSeconds(1));
-        Assert.Equal(0, _transport.Offered);
+        Assert.Equal(0, upperLayer.BufferLength);
         Assert.Null(upperLayer.Ended);
         byte[] next = RawMessages.Data(1, [1, 2, 3, 4]);
         _transport.Give(next[..3]);
@@ -108,7 +108,7 @@ public sealed class SlowPeerTests : IDisposable
         upperLayer.IsWaitingForPeer = () => true;
         Task<UlToken> reading = upperLayer.ReadAsync().AsTask();
         _clock.Advance(ReceiveBuffer.QuietTime + TimeSpan.FromSeconds(1));
-        Assert.Equal(0, _transport.Offered);
+        Assert.Equal(0, upperLayer.BufferLength);
         Advance(53);
         Assert.Null(upperLayer.Ended);
         Advance(2);

@@ -23,6 +23,9 @@ internal sealed class ReceiveBuffer
     private int _end;
     private int _wanted = Small;
 
+    /// <summary>Bytes of memory held.</summary>
+    public int Length => _bytes.Length;
+
     /// <summary>True when every byte received has been read.</summary>
     public bool IsEmpty => _start == _end;
 

@@ -9,7 +9,8 @@ namespace NetDicom.Network;
 internal sealed class TransportReader(Transport transport, Watchdog watchdog, AssociationWatch watch, UpperLayerOptions options)
 {
     private readonly double _ticksPerByte = options.MinReceiveRate > 0 ? (double)TimeSpan.TicksPerSecond / options.MinReceiveRate : 0;
-    private CancellationTokenSource? _quiet;
+    private readonly Lock _restGate = new();
+    private bool _holdsNothing;
     private Task<int>? _ahead;
     private TimeSpan _behind;
     private volatile bool _isReceiving;
@@ -28,15 +29,18 @@ internal sealed class TransportReader(Transport transport, Watchdog watchdog, As
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<int> ReceiveAsync(bool owed, CancellationToken cancellationToken)
     {
-        // Between two messages the waiting may be broken off, so that a quiet connection gives its buffer back.
-        bool mayRest = !owed && !cancellationToken.CanBeCanceled && _ahead is null;
-        if (mayRest)
-            _quiet ??= new CancellationTokenSource();
+        // Between two messages the wait is one without a buffer, so that a connection that stays quiet can give its own back meanwhile.
+        if (!owed && !cancellationToken.CanBeCanceled && _ahead is null && !transport.HasBytes())
+        {
+            ValueTask<int> bytes = transport.ReceiveAsync(Memory<byte>.Empty, cancellationToken);
+            _ = bytes.IsCompletedSuccessfully ? bytes.Result : await WaitAsync(bytes, owed, mayRest: true).ConfigureAwait(false);
+        }
+
         // What was begun while nobody took anything goes on into the place it was given: the buffer stays as it is until then.
         ValueTask<int> receive = _ahead is { } ahead
             ? new ValueTask<int>(cancellationToken.CanBeCanceled ? ahead.WaitAsync(cancellationToken) : ahead)
-            : transport.ReceiveAsync(Buffer.MakeRoom(), mayRest ? _quiet!.Token : cancellationToken);
-        int received = receive.IsCompletedSuccessfully ? receive.Result : await WaitAsync(receive, owed, mayRest).ConfigureAwait(false);
+            : transport.ReceiveAsync(Buffer.MakeRoom(), cancellationToken);
+        int received = receive.IsCompletedSuccessfully ? receive.Result : await WaitAsync(receive, owed, mayRest: false).ConfigureAwait(false);
         _ahead = null;
         OnReceived(received);
         if (!owed)
@@ -74,8 +78,11 @@ internal sealed class TransportReader(Transport transport, Watchdog watchdog, As
     /// <summary>Called by the watchdog when nothing has come for <see cref="ReceiveBuffer.QuietTime"/>.</summary>
     public void Rest()
     {
-        if (_isReceiving)
-            _quiet?.Cancel();
+        lock (_restGate)
+        {
+            if (_holdsNothing)
+                Buffer.Rest();
+        }
     }
 
     private void OnReceived(int count)
@@ -101,20 +108,14 @@ internal sealed class TransportReader(Transport transport, Watchdog watchdog, As
         }
         else if (mayRest)
         {
+            lock (_restGate)
+                _holdsNothing = true;
             watchdog.Set(Watchdog.Quiet, ReceiveBuffer.QuietTime);
         }
 
         try
         {
             return await receive.ConfigureAwait(false);
-        }
-        catch (OperationCanceledException) when (mayRest && _quiet!.IsCancellationRequested)
-        {
-            _quiet = null;
-            Buffer.Rest();
-            // Without a buffer: it returns when there are bytes to be had.
-            await transport.ReceiveAsync(Memory<byte>.Empty, CancellationToken.None).ConfigureAwait(false);
-            return await transport.ReceiveAsync(Buffer.MakeRoom(), CancellationToken.None).ConfigureAwait(false);
         }
         finally
         {
@@ -127,6 +128,8 @@ internal sealed class TransportReader(Transport transport, Watchdog watchdog, As
             }
             else if (mayRest)
             {
+                lock (_restGate)
+                    _holdsNothing = false;
                 watchdog.Clear(Watchdog.Quiet);
             }
         }

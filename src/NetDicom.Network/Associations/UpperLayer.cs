@@ -109,6 +109,9 @@ internal sealed class UpperLayer : IDisposable
     /// <summary>The association PDU the machine has just indicated.</summary>
     public Pdu? Pdu { get; private set; }
 
+    /// <summary>Memory that the receive buffer holds, in bytes.</summary>
+    public int BufferLength => _buffer.Length;
+
     /// <summary>True while the peer owes the rest of a PDU.</summary>
     public bool MidPdu => _reader.MidPdu || !_buffer.IsEmpty;
 

@@ -8,6 +8,7 @@ internal sealed class SocketTransport : Transport
 {
     private readonly Socket _socket;
     private readonly ShortWait _shortWait;
+    private bool _hasBytes;
 
     public SocketTransport(Socket socket)
     {
@@ -25,9 +26,13 @@ internal sealed class SocketTransport : Transport
 
     public override long? BytesTaken => Acknowledged.BytesOf(_socket);
 
+    public override bool HasBytes() => _hasBytes = _shortWait.ForBytes();
+
     public override ValueTask<int> ReceiveAsync(Memory<byte> buffer, CancellationToken cancellationToken)
     {
-        _shortWait.ForBytes();
+        if (!buffer.IsEmpty && !_hasBytes)
+            _shortWait.ForBytes();
+        _hasBytes = false;
         return _socket.ReceiveAsync(buffer, SocketFlags.None, cancellationToken);
     }
 
