@@ -284,7 +284,7 @@ internal sealed class UpperLayer : IDisposable
         TryEnd(new AssociationEnd { Kind = AssociationEndKind.ConnectionLost });
         Watchdog.Dispose();
         _transport.Dispose();
-        Watch.ConnectionClosed();
+        Watch.ConnectionClosed(Ended);
     }
 
     public void Dispose()

@@ -25,12 +25,12 @@ internal sealed class AssociationWatch(AssociationRole role, AssociationObserver
         Tell(static (observer, at, _) => observer.ConnectionOpened(at), 0);
     }
 
-    public void ConnectionClosed()
+    public void ConnectionClosed(AssociationEnd? end)
     {
         if (Interlocked.Exchange(ref _open, 0) == 0)
             return;
         NetworkMetrics.ConnectionClosed(role);
-        StopActivity(null);
+        StopActivity(end is null ? "none" : NetworkMetrics.NameOf(end), end is { Kind: AssociationEndKind.Released });
         Tell(static (observer, at, _) => observer.ConnectionClosed(at), 0);
     }
 
@@ -147,6 +147,7 @@ internal sealed class AssociationWatch(AssociationRole role, AssociationObserver
     public void Rejected(AAssociateRJ rejection)
     {
         NetworkMetrics.Rejected(role, rejection);
+        StopActivity("Rejected", isGood: false);
         Tell(static (observer, at, rejection) => observer.Rejected(at, rejection), rejection);
     }
 
@@ -163,7 +164,7 @@ internal sealed class AssociationWatch(AssociationRole role, AssociationObserver
     {
         if (Interlocked.Exchange(ref _established, 0) != 0)
             NetworkMetrics.Ended(role, end);
-        StopActivity(end);
+        StopActivity(NetworkMetrics.NameOf(end), end.Kind == AssociationEndKind.Released);
         if (end.Kind == AssociationEndKind.Released)
             Tell(static (observer, at, _) => observer.Released(at), 0);
         else
@@ -189,12 +190,12 @@ internal sealed class AssociationWatch(AssociationRole role, AssociationObserver
         _activity = activity;
     }
 
-    private void StopActivity(AssociationEnd? end)
+    private void StopActivity(string end, bool isGood)
     {
         if (Interlocked.Exchange(ref _activity, null) is not { } activity)
             return;
-        activity.SetTag("netdicom.end", end is null ? "none" : NetworkMetrics.NameOf(end));
-        if (end is not { Kind: AssociationEndKind.Released })
+        activity.SetTag("netdicom.end", end);
+        if (!isGood)
             activity.SetStatus(ActivityStatusCode.Error);
         Stop(activity);
     }
