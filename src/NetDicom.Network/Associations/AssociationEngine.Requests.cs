@@ -21,7 +21,7 @@ internal sealed partial class AssociationEngine
 
     public async Task<DimseStatus> EchoAsync(NegotiatedContext context, CancellationToken cancellationToken)
     {
-        var operation = new AwaitedOperation(CommandField.CEchoResponse, context.Id, 0) { SopClassUid = SopClasses.Verification };
+        var operation = new AwaitedOperation(CommandField.CEchoResponse, context.Id, SopClasses.Verification);
         Answer answer = await InvokeAsync(
             "Echo", operation, id => new CEchoRequest { MessageId = id, AffectedSopClassUid = SopClasses.Verification }, null, cancellationToken).ConfigureAwait(false);
         return answer.Status;

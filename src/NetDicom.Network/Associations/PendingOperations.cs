@@ -52,13 +52,13 @@ internal abstract class PendingOperation(CommandField response, byte contextId)
     public void StopMeasuring(DimseStatus? status) => _measure.Stop(status);
 
     /// <summary>The SOP class in the request; a response that names another one is none to it.</summary>
-    public DicomUid SopClassUid { get; init; }
+    public abstract DicomUid SopClassUid { get; }
 
     /// <summary>The SOP instance in the request, if it names one; a response that names another one is none to it.</summary>
-    public DicomUid SopInstanceUid { get; init; }
+    public virtual DicomUid SopInstanceUid => default;
 
     /// <summary>Longest time to the next response; null for that of the association.</summary>
-    public TimeSpan? ResponseTimeout { get; init; }
+    public virtual TimeSpan? ResponseTimeout => null;
 
     /// <summary>Whether several responses come, all but the last with a Pending status.</summary>
     public virtual bool TakesPending => false;
@@ -78,12 +78,19 @@ internal abstract class PendingOperation(CommandField response, byte contextId)
 }
 
 /// <summary>A request whose caller awaits its one answer.</summary>
-internal sealed class AwaitedOperation(CommandField response, byte contextId, long maxDataSetLength) : PendingOperation(response, contextId)
+internal sealed class AwaitedOperation(
+    CommandField response, byte contextId, DicomUid sopClass, DicomUid sopInstance = default, long maxDataSetLength = 0, TimeSpan? responseTimeout = null) : PendingOperation(response, contextId)
 {
     // The waiter must not run on the reading loop: it may block, and the loop would not see an abort.
     private readonly TaskCompletionSource<Answer> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public Task<Answer> Task => _completion.Task;
+
+    public override DicomUid SopClassUid => sopClass;
+
+    public override DicomUid SopInstanceUid => sopInstance;
+
+    public override TimeSpan? ResponseTimeout => responseTimeout;
 
     public override long? MaxDataSetLength => maxDataSetLength;
 

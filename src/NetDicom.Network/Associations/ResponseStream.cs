@@ -6,7 +6,8 @@ namespace NetDicom.Network;
 /// A request that is answered by several responses, the last without Pending: C-FIND, C-GET, C-MOVE. The responses wait here for their consumer, a bounded number of them: what is more stays on the
 /// connection (matches), or takes the place of the one before (progress).
 /// </summary>
-internal sealed class ResponseStream(CommandField response, byte contextId, int maxWaiting, int maxBytes) : PendingOperation(response, contextId)
+internal sealed class ResponseStream(CommandField response, byte contextId, DicomUid sopClass, TimeSpan? responseTimeout, int maxWaiting, int maxBytes)
+    : PendingOperation(response, contextId)
 {
     private readonly Lock _gate = new();
     private readonly Queue<Answer> _waiting = new();
@@ -17,6 +18,10 @@ internal sealed class ResponseStream(CommandField response, byte contextId, int 
     private AssociationEnd? _end;
     private Answer? _last;
     private bool _abandoned;
+
+    public override DicomUid SopClassUid => sopClass;
+
+    public override TimeSpan? ResponseTimeout => responseTimeout;
 
     public override bool TakesPending => true;
 

@@ -82,27 +82,36 @@ internal sealed partial class RequestDispatcher(AssociationEngine engine, Servic
         or CommandField.NActionRequest or CommandField.NCreateRequest or CommandField.NDeleteRequest;
 
     /// <summary>C-STORE and C-ECHO: they come by the million, and the data set of a C-STORE is read by its handler.</summary>
-    private async ValueTask DispatchFrequentAsync(CommandSet command, NegotiatedContext context)
-    {
-        Request request = Request.From(command);
-        if (!TryBegin())
-        {
-            if (!command.HasDataSet && TryWaitInMemory(request, command.Copy(), context))
-                return;
-            if (!await TryWaitOnConnectionAsync().ConfigureAwait(false))
-            {
-                if (command.HasDataSet)
-                    await engine.CollectDataSetAsync(0).ConfigureAwait(false);
-                _ = RefuseAsync(request, context);
-                return;
-            }
-        }
+    private ValueTask DispatchFrequentAsync(CommandSet command, NegotiatedContext context) =>
+        TryBegin() ? StartFrequentAsync(command, context) : DispatchOverWindowAsync(command, context);
 
+    private ValueTask StartFrequentAsync(CommandSet command, NegotiatedContext context)
+    {
         IncomingDataSet? dataSet = command.HasDataSet ? engine.OpenDataSet() : null;
         engine.OnWorkChanged();
-        Task handling = HandleAsync(request, command, context, dataSet);
-        if (dataSet is not null && !handling.IsCompleted)
-            await dataSet.WhenConsumedAsync().ConfigureAwait(false);
+        Task handling = HandleAsync(Request.From(command), command, context, dataSet);
+        return dataSet is null || handling.IsCompleted ? default : new ValueTask(dataSet.WhenConsumedAsync());
+    }
+
+    private async ValueTask DispatchOverWindowAsync(CommandSet command, NegotiatedContext context)
+    {
+        if (!command.HasDataSet)
+        {
+            CommandSet copy = command.Copy();
+            if (TryWaitInMemory(() => _ = HandleAsync(Request.From(copy), copy, context, null)))
+                return;
+        }
+
+        if (await TryWaitOnConnectionAsync().ConfigureAwait(false))
+        {
+            await StartFrequentAsync(command, context).ConfigureAwait(false);
+            return;
+        }
+
+        var request = Request.From(command);
+        if (command.HasDataSet)
+            await engine.CollectDataSetAsync(0).ConfigureAwait(false);
+        _ = RefuseAsync(request, context);
     }
 
     /// <summary>All other services: their data sets are short, and held in memory before the handler is called.</summary>
@@ -165,9 +174,6 @@ internal sealed partial class RequestDispatcher(AssociationEngine engine, Servic
             _running++;
         }
     }
-
-    // A method of its own: what it captures must not be made for each object that is stored.
-    private bool TryWaitInMemory(Request request, CommandSet copy, NegotiatedContext context) => TryWaitInMemory(() => _ = HandleAsync(request, copy, context, null));
 
     private bool TryWaitInMemory(Action start)
     {

@@ -20,11 +20,7 @@ public sealed class FindOperation : IAsyncEnumerable<DicomDataSet>
     {
         ServiceOptions services = engine.Services.Options;
         _maxDataSetLength = services.MaxDataSetLength;
-        var stream = new ResponseStream(CommandField.CFindResponse, context.Id, Math.Max(1, services.MaxWaitingMatches), services.MaxDataSetLength)
-        {
-            SopClassUid = sopClass,
-            ResponseTimeout = options.ResponseTimeout,
-        };
+        var stream = new ResponseStream(CommandField.CFindResponse, context.Id, sopClass, options.ResponseTimeout, Math.Max(1, services.MaxWaitingMatches), services.MaxDataSetLength);
         _operation = new CancellableOperation(
             engine, "Find", stream, new TransferSyntax(context.TransferSyntax), identifier,
             id => new CFindRequest { MessageId = id, AffectedSopClassUid = sopClass, Priority = options.Priority }, cancellationToken);

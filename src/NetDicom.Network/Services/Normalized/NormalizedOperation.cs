@@ -24,12 +24,7 @@ internal static class NormalizedOperation
         NegotiatedContext context = association.FindContextFor(sopClass, options.AbstractSyntax, asScp: response == CommandField.NEventReportResponse);
         var syntax = new TransferSyntax(context.TransferSyntax);
         using OpenedStorageObject? encoded = dataSet is null ? null : EncodedDataSet.Open(dataSet, syntax);
-        var operation = new AwaitedOperation(response, context.Id, engine.Services.Options.MaxDataSetLength)
-        {
-            SopClassUid = sopClass,
-            SopInstanceUid = sopInstance,
-            ResponseTimeout = options.ResponseTimeout,
-        };
+        var operation = new AwaitedOperation(response, context.Id, sopClass, sopInstance, engine.Services.Options.MaxDataSetLength, options.ResponseTimeout);
         Answer answer = await engine.InvokeAsync(service, operation, create, encoded, cancellationToken).ConfigureAwait(false);
         return Of(answer, syntax, engine.Services.Options.MaxDataSetLength);
     }

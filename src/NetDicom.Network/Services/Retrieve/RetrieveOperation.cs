@@ -22,7 +22,7 @@ public sealed class RetrieveOperation : IAsyncEnumerable<SubOperationProgress>
     {
         _engine = engine;
         _onStore = onStore;
-        var stream = new ResponseStream(response, context.Id, 1, engine.Services.Options.MaxDataSetLength) { SopClassUid = sopClass, ResponseTimeout = options.ResponseTimeout };
+        var stream = new ResponseStream(response, context.Id, sopClass, options.ResponseTimeout, 1, engine.Services.Options.MaxDataSetLength);
         _operation = new CancellableOperation(
             engine, response == CommandField.CGetResponse ? "Get" : "Move", stream, new TransferSyntax(context.TransferSyntax), identifier, create, cancellationToken);
     }

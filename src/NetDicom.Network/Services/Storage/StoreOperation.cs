@@ -115,7 +115,7 @@ internal sealed class StoreOperation(AssociationEngine engine, Association assoc
                 opened = await ConvertedStorageObject.CreateAsync(opened, context.TransferSyntax, cancellationToken).ConfigureAwait(false);
             }
 
-            outgoing = new OutgoingStore(this, slot, context.Id, storageObject, opened, cancellationToken) { SopClassUid = opened.SopClassUid, SopInstanceUid = opened.SopInstanceUid };
+            outgoing = new OutgoingStore(this, slot, context.Id, storageObject, opened, cancellationToken);
             engine.Register(outgoing);
             outgoing.Message = await OutgoingMessage.PrepareAsync(engine.Writer, context.Id, CreateRequest(outgoing), opened, cancellationToken).ConfigureAwait(false);
             return outgoing;
@@ -211,6 +211,10 @@ internal sealed class StoreOperation(AssociationEngine engine, Association assoc
         private bool _told;
 
         public OpenedStorageObject Opened => opened;
+
+        public override DicomUid SopClassUid => opened.SopClassUid;
+
+        public override DicomUid SopInstanceUid => opened.SopInstanceUid;
 
         public OutgoingMessage? Message { get; set; }
 
