@@ -10,7 +10,7 @@ trap 'for pid in "${pids[@]}"; do kill "$pid" 2>/dev/null || true; done; rm -rf 
 
 for project in bench/Delay bench/Corpus src/NetDicom.Cli; do dotnet build "$project" -c Release -v quiet --nologo >/dev/null; done
 netdicom=src/NetDicom.Cli/bin/Release/net10.0/netdicom
-line() { bench/Delay/bin/Release/net10.0/NetDicom.Bench.Delay "$@"; }
+line=bench/Delay/bin/Release/net10.0/NetDicom.Bench.Delay   # not a function: what runs in the background must be the program itself, to be ended
 bench/Corpus/bin/Release/net10.0/NetDicom.Bench.Corpus "$work/corpus" "$objects" 64
 mkdir "$work/in"
 
@@ -26,10 +26,10 @@ first_line() {                                    # FILE: waits until there is o
 mkfifo "$work/open"; exec 9<>"$work/open"         # an input that does not end
 "$netdicom" storescp 0 -od "$work/in" >"$work/scp" 2>&1 & pids+=($!)
 scp=$(first_line "$work/scp"); scp=${scp##* }
-line receive 65535 <&9 >"$work/sink" & pids+=($!)
+"$line" receive 65535 <&9 >"$work/sink" & pids+=($!)
 sink=$(first_line "$work/sink")
-line proxy "$scp" "$delay" <&9 >"$work/scp-line" & pids+=($!)
-line proxy "$sink" "$delay" <&9 >"$work/sink-line" & pids+=($!)
+"$line" proxy "$scp" "$delay" <&9 >"$work/scp-line" & pids+=($!)
+"$line" proxy "$sink" "$delay" <&9 >"$work/sink-line" & pids+=($!)
 scp=$(first_line "$work/scp-line") sink=$(first_line "$work/sink-line")
 
 seconds() {                                       # PORT OPTIONS...: the time the tool tells, of its summary

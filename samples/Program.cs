@@ -1,7 +1,7 @@
 using System.Globalization;
 using Samples;
 
-// dotnet run --project samples -- receive 11112 | echo HOST PORT | send HOST PORT FOLDER | find HOST PORT PATIENT | retrieve HOST PORT STUDY FOLDER
+// dotnet run --project samples -- receive 11112 | host 11112 FOLDER | echo HOST PORT | send HOST PORT FOLDER | find HOST PORT PATIENT | retrieve HOST PORT STUDY FOLDER
 switch (args)
 {
     case ["echo", string host, string port]:
@@ -28,7 +28,10 @@ switch (args)
         }
 
         return 0;
+    case ["host", string port, string folder]:
+        await Hosting.RunAsync(int.Parse(port, CultureInfo.InvariantCulture), folder);
+        return 0;
     default:
-        Console.Error.WriteLine("echo HOST PORT | send HOST PORT FOLDER | find HOST PORT PATIENT | retrieve HOST PORT STUDY FOLDER | receive PORT");
+        Console.Error.WriteLine("echo HOST PORT | send HOST PORT FOLDER | find HOST PORT PATIENT | retrieve HOST PORT STUDY FOLDER | receive PORT | host PORT FOLDER");
         return 2;
 }

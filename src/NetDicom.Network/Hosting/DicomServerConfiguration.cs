@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging;
 
 namespace NetDicom.Network;
 
-/// <summary>A server's settings out of a configuration section. The keys are listed in docs/hosting.md, and a test compares.</summary>
+/// <summary>A server's settings out of a configuration section. The keys are listed in docs/hosting.md.</summary>
 internal static class DicomServerConfiguration
 {
     private const string KeyFile = "KeyFile", CertificateFile = "CertificateFile";
