@@ -155,6 +155,49 @@ public class OtherServiceTests
         Assert.Equal(type switch { "U" => AttributeRequirement.UniqueKey, "R" => AttributeRequirement.RequiredKey, "O" => AttributeRequirement.OptionalKey, _ => AttributeRequirement.None }, row[0]);
     }
 
+    /// <summary>The classes that sop-classes.tsv says have one instance.</summary>
+    public static TheoryData<string, string> WellKnown() => [.. RuleFacts.Read("sop-classes.tsv").Where(row => row["notes"].Contains("well-known instance ", StringComparison.Ordinal))
+        .Select(row => new TheoryDataRow<string, string>(row["uid"], row["notes"].Split("well-known instance ")[1].Split(';', ' ', ',')[0]))];
+
+    [Theory, MemberData(nameof(WellKnown))]
+    public void A_class_of_one_instance_takes_requests_on_that_one_only(string uid, string instance)
+    {
+        Assert.True(ServiceRules.CheckInstance(new DicomUid(uid), new DicomUid(instance)).IsDone);
+        Assert.Equal(DimseStatus.NoSuchSopInstance, ServiceRules.CheckInstance(new DicomUid(uid), new DicomUid("1.2.3")).Status);
+    }
+
+    [Fact]
+    public void A_class_of_many_instances_takes_any() => Assert.True(ServiceRules.CheckInstance(SopClasses.BasicFilmBox, new DicomUid("1.2.3")).IsDone);
+
+    private static readonly MachineVerificationPlan _plan = new(new Dictionary<int, IReadOnlyList<int>> { [1] = [1, 2], [2] = [] });
+
+    [Theory]
+    [InlineData("1.2.3", "1", false, 0x0000)]
+    [InlineData("1.2.9", "1", false, 0xC227)]
+    [InlineData("1.2.3", "3", false, 0xC221)]
+    [InlineData("1.2.3", "2", false, 0xC222)]
+    [InlineData("1.2.3", "1", true, 0xC223)]
+    [InlineData("1.2.3", "", false, 0x0120)]
+    public void The_statuses_of_a_new_machine_verification(string plan, string group, bool busy, int status)
+    {
+        DicomDataSet request = Complete("RTConventionalMachineVerification", "N-CREATE")
+            .Set(DicomTags.ReferencedRTPlanSequence, new SopReference(SopClasses.RTPlanStorage, new DicomUid(plan)).ToItem());
+        if (group.Length > 0)
+            request.Set(DicomTags.ReferencedFractionGroupNumber, group);
+        RuleResult result = MachineVerificationRules.CheckCreate(SopClasses.RTConventionalMachineVerification, request, uid => uid.ToString() == "1.2.3" ? _plan : null, busy);
+        Assert.Equal(status, result.Status.Code);
+    }
+
+    [Theory]
+    [InlineData("2", 0x0000)]
+    [InlineData("3", 0xC224)]
+    public void A_beam_that_is_set_belongs_to_the_fraction_group(string beam, int status)
+    {
+        DicomDataSet changes = Complete("RTIonMachineVerification", "N-SET");
+        changes.GetSequence(DicomTags.GeneralMachineVerificationSequence)![0].Set(DicomTags.ReferencedBeamNumber, beam);
+        Assert.Equal(status, MachineVerificationRules.CheckSet(SopClasses.RTIonMachineVerification, changes, _plan, 1).Status.Code);
+    }
+
     [Fact]
     public void An_error_comment_has_64_characters_at_most() => Assert.Equal(64, RuleResult.Of(DimseStatus.ProcessingFailure, new string('x', 100)).ErrorComment!.Length);
 }

@@ -330,7 +330,7 @@ public class PrintTests
         (_, DicomUid film, _) = Open(print);
         print.Print(SopClasses.BasicFilmBox, film, 1);
         DicomUid job = _jobs[0].JobUid;
-        Assert.Equal("NORMAL", print.Get(SopClasses.Printer, PrintQueue.PrinterInstance, [DicomTags.PrinterStatus]).Attributes!.GetString(DicomTags.PrinterStatus));
+        Assert.Equal("NORMAL", print.Get(SopClasses.Printer, Uids.PrinterInstance, [DicomTags.PrinterStatus]).Attributes!.GetString(DicomTags.PrinterStatus));
         Assert.Equal(DimseStatus.NoSuchSopInstance, print.Get(SopClasses.Printer, job, []).Status);
         Assert.Equal(DimseStatus.NoSuchSopInstance, print.Get(SopClasses.PrintJob, film, []).Status);
         Assert.Equal(DimseStatus.NoSuchSopClass, print.Get(SopClasses.BasicFilmBox, film, []).Status);
@@ -371,6 +371,6 @@ public class PrintTests
     {
         PrintSession print = Session();
         Assert.Equal(DimseStatus.NoSuchSopClass, print.Create(SopClasses.BasicGrayscaleImageBox, default, []).Status);
-        Assert.Equal(DimseStatus.NoSuchSopClass, print.Set(SopClasses.Printer, PrintQueue.PrinterInstance, []).Status);
+        Assert.Equal(DimseStatus.NoSuchSopClass, print.Set(SopClasses.Printer, Uids.PrinterInstance, []).Status);
     }
 }

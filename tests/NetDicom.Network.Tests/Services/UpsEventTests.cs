@@ -28,8 +28,8 @@ public class UpsEventTests
     public void A_new_UPS_is_reported_to_the_global_subscribers_and_inherits_their_state()
     {
         var store = new UpsStore();
-        store.Subscribe(UpsInstances.Global, For("A", true));
-        store.Subscribe(UpsInstances.Global, For("B"));
+        store.Subscribe(Uids.UPSGlobalSubscriptionInstance, For("A", true));
+        store.Subscribe(Uids.UPSGlobalSubscriptionInstance, For("B"));
         Assert.Equal("A:1:SCHEDULED, B:1:SCHEDULED", Print(store.Create(_uid, NewUps()).Events));
         Assert.Equal((UpsSubscription.WithLock, UpsSubscription.WithoutLock), (store.SubscriptionOf("A", _uid), store.SubscriptionOf("B", _uid)));
     }
@@ -38,7 +38,7 @@ public class UpsEventTests
     public void A_new_UPS_with_a_station_is_also_reported_as_assigned()
     {
         var store = new UpsStore();
-        store.Subscribe(UpsInstances.Global, For("A"));
+        store.Subscribe(Uids.UPSGlobalSubscriptionInstance, For("A"));
         IReadOnlyList<UpsEvent> events = store.Create(_uid, NewUps(assigned: true)).Events;
         Assert.Equal("A:1:SCHEDULED, A:5:", Print(events));
         Assert.Equal("S1", events[1].Information.GetString("ScheduledStationNameCodeSequence[0].CodeValue"));
@@ -50,7 +50,7 @@ public class UpsEventTests
     {
         var store = new UpsStore();
         store.Create(_uid, NewUps());
-        Assert.Empty(store.Subscribe(UpsInstances.Global, For("A")).Events);
+        Assert.Empty(store.Subscribe(Uids.UPSGlobalSubscriptionInstance, For("A")).Events);
         Assert.Equal(UpsSubscription.WithoutLock, store.SubscriptionOf("A", _uid));
         Assert.Equal(UpsSubscription.WithoutLock, store.GlobalSubscriptionOf("A"));
     }
@@ -61,7 +61,7 @@ public class UpsEventTests
         var store = new UpsStore();
         store.Create(_uid, NewUps());
         store.Create(new DicomUid("1.2.4"), NewUps());
-        Assert.Equal("A:1:SCHEDULED, A:1:SCHEDULED", Print(store.Subscribe(UpsInstances.Global, For("A", true)).Events));
+        Assert.Equal("A:1:SCHEDULED, A:1:SCHEDULED", Print(store.Subscribe(Uids.UPSGlobalSubscriptionInstance, For("A", true)).Events));
     }
 
     [Fact]
@@ -70,7 +70,7 @@ public class UpsEventTests
         var store = new UpsStore();
         store.Create(_uid, NewUps());
         store.Subscribe(_uid, For("A", true));
-        store.Subscribe(UpsInstances.Global, For("A"));
+        store.Subscribe(Uids.UPSGlobalSubscriptionInstance, For("A"));
         Assert.Equal(UpsSubscription.WithLock, store.SubscriptionOf("A", _uid));
     }
 
@@ -87,7 +87,7 @@ public class UpsEventTests
     public void Unsubscribing_from_one_UPS_ends_its_reports_only()
     {
         var store = new UpsStore();
-        store.Subscribe(UpsInstances.Global, For("A"));
+        store.Subscribe(Uids.UPSGlobalSubscriptionInstance, For("A"));
         store.Create(_uid, NewUps());
         Assert.True(store.Unsubscribe(_uid, For("A")).Result.IsDone);
         Assert.Empty(store.ChangeState(_uid, To("IN PROGRESS")).Events);
@@ -98,9 +98,9 @@ public class UpsEventTests
     public void Unsubscribing_globally_ends_all_reports()
     {
         var store = new UpsStore();
-        store.Subscribe(UpsInstances.Global, For("A"));
+        store.Subscribe(Uids.UPSGlobalSubscriptionInstance, For("A"));
         store.Create(_uid, NewUps());
-        store.Unsubscribe(UpsInstances.Global, For("A"));
+        store.Unsubscribe(Uids.UPSGlobalSubscriptionInstance, For("A"));
         Assert.Empty(store.ChangeState(_uid, To("IN PROGRESS")).Events);
         Assert.Empty(store.Create(new DicomUid("1.2.4"), NewUps()).Events);
         Assert.Equal(UpsSubscription.None, store.SubscriptionOf("A", _uid));
@@ -110,9 +110,9 @@ public class UpsEventTests
     public void Suspending_the_global_subscription_ends_reports_of_new_steps_only()
     {
         var store = new UpsStore();
-        store.Subscribe(UpsInstances.Global, For("A"));
+        store.Subscribe(Uids.UPSGlobalSubscriptionInstance, For("A"));
         store.Create(_uid, NewUps());
-        Assert.True(store.SuspendGlobalSubscription(UpsInstances.Global, For("A")).Result.IsDone);
+        Assert.True(store.SuspendGlobalSubscription(Uids.UPSGlobalSubscriptionInstance, For("A")).Result.IsDone);
         Assert.Equal("A:1:IN PROGRESS", Print(store.ChangeState(_uid, To("IN PROGRESS")).Events));
         Assert.Empty(store.Create(new DicomUid("1.2.4"), NewUps()).Events);
     }
@@ -135,16 +135,16 @@ public class UpsEventTests
         });
         store.Create(new DicomUid("1.2.1"), NewUps("READY"));
         store.Create(new DicomUid("1.2.2"), NewUps("INCOMPLETE"));
-        Assert.Equal("A:1:SCHEDULED", Print(store.Subscribe(UpsInstances.FilteredGlobal, For("A", true).Set(DicomTags.InputReadinessState, "READY")).Events));
+        Assert.Equal("A:1:SCHEDULED", Print(store.Subscribe(Uids.UPSFilteredGlobalSubscriptionInstance, For("A", true).Set(DicomTags.InputReadinessState, "READY")).Events));
         Assert.Equal("A:1:SCHEDULED", Print(store.Create(new DicomUid("1.2.4"), NewUps("READY")).Events));
         Assert.Empty(store.Create(new DicomUid("1.2.5"), NewUps("INCOMPLETE")).Events);
-        store.Unsubscribe(UpsInstances.FilteredGlobal, For("A"));
+        store.Unsubscribe(Uids.UPSFilteredGlobalSubscriptionInstance, For("A"));
         Assert.Empty(store.Create(new DicomUid("1.2.6"), NewUps("READY")).Events);
     }
 
     [Fact]
     public void A_filtered_subscription_is_refused_with_C307H_where_it_is_not_supported() =>
-        Assert.Equal(0xC307, new UpsStore().Subscribe(UpsInstances.FilteredGlobal, For("A")).Result.Status.Code);
+        Assert.Equal(0xC307, new UpsStore().Subscribe(Uids.UPSFilteredGlobalSubscriptionInstance, For("A")).Result.Status.Code);
 
     [Theory]
     [InlineData("", "TRUE", 0x0114)]
@@ -160,7 +160,7 @@ public class UpsEventTests
             information.Set(DicomTags.ReceivingAE, ae);
         if (deletionLock.Length > 0)
             information.Set(DicomTags.DeletionLock, deletionLock);
-        Assert.Equal(status, store.Subscribe(UpsInstances.Global, information).Result.Status.Code);
+        Assert.Equal(status, store.Subscribe(Uids.UPSGlobalSubscriptionInstance, information).Result.Status.Code);
     }
 
     [Fact]
@@ -177,7 +177,7 @@ public class UpsEventTests
         store.Create(_uid, NewUps());
         Assert.Equal(0xB301, store.Subscribe(_uid, For("A", true)).Result.Status.Code);
         Assert.Equal(UpsSubscription.WithoutLock, store.SubscriptionOf("A", _uid));
-        Assert.Equal(0xC315, new UpsStore(new UpsStoreOptions { SupportsEvents = false }).Subscribe(UpsInstances.Global, For("A")).Result.Status.Code);
+        Assert.Equal(0xC315, new UpsStore(new UpsStoreOptions { SupportsEvents = false }).Subscribe(Uids.UPSGlobalSubscriptionInstance, For("A")).Result.Status.Code);
     }
 
     [Fact]
@@ -229,7 +229,7 @@ public class UpsEventTests
         var store = new UpsStore();
         store.Create(_uid, NewUps());
         store.Subscribe(_uid, For("A"));
-        store.Subscribe(UpsInstances.Global, For("B"));
+        store.Subscribe(Uids.UPSGlobalSubscriptionInstance, For("B"));
         IReadOnlyList<UpsEvent> events = store.StatusChange(restarted, subscriptions, steps);
         Assert.Equal("A:4:, B:4:", Print(events));
         Assert.Equal((status, list, upsList), (events[0].Information.GetString(DicomTags.SCPStatus), events[0].Information.GetString(DicomTags.SubscriptionListStatus), events[0].Information.GetString(DicomTags.UnifiedProcedureStepListStatus)));

@@ -279,8 +279,8 @@ public class UpsTests
         store.Create(new DicomUid("1.2.3"), NewUps());
         Assert.Equal(DimseStatus.ResourceLimitation, store.Create(new DicomUid("1.2.4"), NewUps()).Result.Status);
         DicomDataSet For(string ae) => new DicomDataSet().Set(DicomTags.ReceivingAE, ae).Set(DicomTags.DeletionLock, "FALSE");
-        Assert.True(store.Subscribe(UpsInstances.Global, For("A")).Result.IsDone);
-        Assert.Equal(DimseStatus.ResourceLimitation, store.Subscribe(UpsInstances.Global, For("B")).Result.Status);
+        Assert.True(store.Subscribe(Uids.UPSGlobalSubscriptionInstance, For("A")).Result.IsDone);
+        Assert.Equal(DimseStatus.ResourceLimitation, store.Subscribe(Uids.UPSGlobalSubscriptionInstance, For("B")).Result.Status);
         Assert.Equal(DimseStatus.ResourceLimitation, store.Subscribe(new DicomUid("1.2.3"), For("B")).Result.Status);
     }
 

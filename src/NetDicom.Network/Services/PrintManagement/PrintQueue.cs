@@ -54,16 +54,13 @@ public sealed class PrintQueue(Func<PrintJob, bool> accept, string printerName, 
     private readonly DicomDataSet _printer = new DicomDataSet()
         .Set(DicomTags.PrinterStatus, "NORMAL").Set(DicomTags.PrinterStatusInfo, "NORMAL").Set(DicomTags.PrinterName, printerName);
 
-    /// <summary>Printer SOP Instance: 1.2.840.10008.5.1.1.17.</summary>
-    public static DicomUid PrinterInstance { get; } = new("1.2.840.10008.5.1.1.17");
-
     /// <summary>Events for the associations that are open; called outside the lock.</summary>
     public event Action<PrintEvent>? Happened;
 
     /// <summary>N-GET of Printer: 0112H for another than the well-known instance.</summary>
     public RuleResult GetPrinter(DicomUid instanceUid, IReadOnlyList<DicomTag> attributeIdentifierList)
     {
-        if (instanceUid != PrinterInstance)
+        if (instanceUid != Uids.PrinterInstance)
             return RuleResult.Of(DimseStatus.NoSuchSopInstance, "not the printer's instance");
         lock (_gate)
             return AttributeLists.Select(_printer, attributeIdentifierList, tag => PrintTable.Find("Printer N-GET")!.Find(tag) is not null);
@@ -91,7 +88,7 @@ public sealed class PrintQueue(Func<PrintJob, bool> accept, string printerName, 
                 information = new DicomDataSet().Set(DicomTags.PrinterStatusInfo, info).Set(DicomTags.PrinterName, printerName);
         }
 
-        Happened?.Invoke(new PrintEvent(SopClasses.Printer, PrinterInstance, (ushort)status, information));
+        Happened?.Invoke(new PrintEvent(SopClasses.Printer, Uids.PrinterInstance, (ushort)status, information));
     }
 
     /// <summary>A job got on: PENDING, PRINTING, then DONE or FAILURE. False for a job that is not known or has ended.</summary>

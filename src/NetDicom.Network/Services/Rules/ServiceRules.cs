@@ -36,6 +36,24 @@ public static class ServiceRules
         return action.IsDone ? Check(sopClassUid, $"N-ACTION {actionTypeId}", information ?? []) : action;
     }
 
+    /// <summary>
+    /// The one instance of a class that is the same everywhere (PS3.6 table A-1), such as the printer's; none for classes whose instances have UIDs of their own.
+    /// </summary>
+    public static DicomUid WellKnownInstanceOf(DicomUid sopClassUid) =>
+        sopClassUid == SopClasses.StorageCommitmentPushModel ? Uids.StorageCommitmentPushModelInstance
+        : sopClassUid == SopClasses.StorageCommitmentPullModel ? Uids.StorageCommitmentPullModelInstance
+        : sopClassUid == SopClasses.ProceduralEventLogging ? Uids.ProceduralEventLoggingInstance
+        : sopClassUid == SopClasses.SubstanceAdministrationLogging ? Uids.SubstanceAdministrationLoggingInstance
+        : sopClassUid == SopClasses.Printer ? Uids.PrinterInstance
+        : sopClassUid == SopClasses.PrinterConfigurationRetrieval ? Uids.PrinterConfigurationRetrievalInstance
+        : sopClassUid == SopClasses.DisplaySystem ? Uids.DisplaySystemInstance
+        : sopClassUid == SopClasses.InventoryCreation ? Uids.StorageManagementInstance
+        : default;
+
+    /// <summary>Whether a request is about the right instance where the class has only one: 0112H if not.</summary>
+    public static RuleResult CheckInstance(DicomUid sopClassUid, DicomUid instanceUid) =>
+        WellKnownInstanceOf(sopClassUid) is { IsNone: false } known && known != instanceUid ? RuleResult.Of(DimseStatus.NoSuchSopInstance, "not the well-known instance of the class") : RuleResult.Success;
+
     internal static AttributeTable? Table(DicomUid sopClassUid, string operation) =>
         SopClasses.TryGet(sopClassUid, out SopClassInfo info) ? ServiceAttributeTable.Find($"{info.Keyword} {operation}") ?? PrintTable.Find($"{info.Keyword} {operation}") : null;
 

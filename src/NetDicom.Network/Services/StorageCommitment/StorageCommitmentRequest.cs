@@ -26,9 +26,6 @@ public sealed record StorageCommitmentRequest(DicomUid TransactionUid, IReadOnly
     /// <summary>Action Type ID of Request Storage Commitment.</summary>
     public const ushort ActionTypeId = 1;
 
-    /// <summary>Storage Commitment Push Model SOP Instance, on which every request is made: 1.2.840.10008.1.20.1.1.</summary>
-    public static DicomUid WellKnownInstance { get; } = new("1.2.840.10008.1.20.1.1");
-
     /// <summary>A request of a new transaction for these instances.</summary>
     public static StorageCommitmentRequest For(IEnumerable<SopReference> instances) => new(DicomUid.Generate(), [.. instances.Distinct()]);
 

@@ -8,7 +8,7 @@ public static class StorageCommitmentRules
     /// <summary>Whether an N-ACTION is Request Storage Commitment on the well-known instance: 0112H, 0123H if not.</summary>
     public static RuleResult CheckAction(DicomUid requestedSopInstanceUid, ushort actionTypeId) =>
         actionTypeId != StorageCommitmentRequest.ActionTypeId ? RuleResult.Of(DimseStatus.NoSuchAction, "no such action type")
-        : requestedSopInstanceUid != StorageCommitmentRequest.WellKnownInstance ? RuleResult.Of(DimseStatus.NoSuchSopInstance, "not the well-known instance of Storage Commitment")
+        : requestedSopInstanceUid != Uids.StorageCommitmentPushModelInstance ? RuleResult.Of(DimseStatus.NoSuchSopInstance, "not the well-known instance of Storage Commitment")
         : RuleResult.Success;
 
     /// <summary>Judges a request: what is in the archive under its class is committed, the rest fails with its reason (PS3.3 section C.14.1.1).</summary>

@@ -18,7 +18,7 @@ public sealed partial class UpsStore
         RuleResult done = asksLock && !_options.GivesDeletionLocks ? RuleResult.Of(0xB301, "deletion lock not granted") : RuleResult.Success;
         lock (_gate)
         {
-            if (instanceUid == UpsInstances.Global || instanceUid == UpsInstances.FilteredGlobal)
+            if (instanceUid == Uids.UPSGlobalSubscriptionInstance || instanceUid == Uids.UPSFilteredGlobalSubscriptionInstance)
                 return SubscribeGlobally(instanceUid, information, ae, state, done);
             if (!_steps.TryGetValue(instanceUid, out DicomDataSet? ups))
                 return new(UpsRules.Unknown);
@@ -38,7 +38,7 @@ public sealed partial class UpsStore
             return new(read);
         lock (_gate)
         {
-            if (instanceUid == UpsInstances.Global || instanceUid == UpsInstances.FilteredGlobal && _options.CompileFilter is not null)
+            if (instanceUid == Uids.UPSGlobalSubscriptionInstance || instanceUid == Uids.UPSFilteredGlobalSubscriptionInstance && _options.CompileFilter is not null)
                 _subscriptions.UnsubscribeGlobally(ae);
             else if (_steps.ContainsKey(instanceUid))
                 _subscriptions.Set(ae, instanceUid, UpsSubscription.None);
@@ -57,7 +57,7 @@ public sealed partial class UpsStore
             return new(read);
         lock (_gate)
         {
-            if (instanceUid == UpsInstances.Global || instanceUid == UpsInstances.FilteredGlobal && _options.CompileFilter is not null)
+            if (instanceUid == Uids.UPSGlobalSubscriptionInstance || instanceUid == Uids.UPSFilteredGlobalSubscriptionInstance && _options.CompileFilter is not null)
             {
                 _subscriptions.SuspendGlobal(ae);
                 return new(RuleResult.Success);
@@ -72,7 +72,7 @@ public sealed partial class UpsStore
     {
         DicomDataSet information = UpsEvents.ScpStatusChange(isRestarted, subscriptionsKept, stepsKept);
         lock (_gate)
-            return [.. _subscriptions.All().Select(ae => new UpsEvent(ae, UpsInstances.Global, UpsEventType.ScpStatusChange, information))];
+            return [.. _subscriptions.All().Select(ae => new UpsEvent(ae, Uids.UPSGlobalSubscriptionInstance, UpsEventType.ScpStatusChange, information))];
     }
 
     /// <summary>What an AE has on one UPS.</summary>
@@ -92,7 +92,7 @@ public sealed partial class UpsStore
     private UpsOutcome SubscribeGlobally(DicomUid instanceUid, DicomDataSet information, string ae, UpsSubscription state, RuleResult done)
     {
         Func<DicomDataSet, bool>? filter = null;
-        if (instanceUid == UpsInstances.FilteredGlobal)
+        if (instanceUid == Uids.UPSFilteredGlobalSubscriptionInstance)
         {
             if (_options.CompileFilter is not { } compile)
                 return new(UpsRules.Unknown);

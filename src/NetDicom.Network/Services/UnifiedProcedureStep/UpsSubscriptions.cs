@@ -15,16 +15,6 @@ public enum UpsSubscription
     WithLock,
 }
 
-/// <summary>The well-known instances of subscriptions (PS3.4 section CC.2.3.1).</summary>
-public static class UpsInstances
-{
-    /// <summary>UPS Global Subscription: all steps.</summary>
-    public static DicomUid Global { get; } = new("1.2.840.10008.5.1.4.34.5");
-
-    /// <summary>UPS Filtered Global Subscription: all steps that match the keys given.</summary>
-    public static DicomUid FilteredGlobal { get; } = new("1.2.840.10008.5.1.4.34.5.1");
-}
-
 /// <summary>
 /// Who is told of which UPS (PS3.4 table CC.2.3-2). Not safe for several threads by itself: <see cref="UpsStore"/> holds it under its lock.
 /// </summary>
