@@ -13,7 +13,7 @@ internal sealed class ScuOptions
     private readonly Option<TimeSpan> _dimse = Values.Seconds("--dimse-timeout", ["-td"], "longest wait for the response to a request", 30, zeroIsNone: true);
     private readonly Option<TimeSpan> _network = Values.Seconds("--network-timeout", ["-tn"], "longest silence of the line while bytes are due", 30, zeroIsNone: true);
     private readonly Option<uint> _maxPdu = MaxPdu.Option();
-    private readonly Option<int> _window = Values.Count("--async", [], "propose an asynchronous operations window: up to N requests under way at a time, as far as the peer grants (default: none is proposed)", 0, 2, ushort.MaxValue);
+    private readonly Option<int> _window = Values.Count("--async", [], "propose an asynchronous operations window: up to N requests under way at a time, as far as the peer grants; 0: without a limit (default: none is proposed)", -1, 0, ushort.MaxValue);
 
     public ScuOptions(Command command, string toolName)
     {
@@ -53,7 +53,7 @@ internal sealed class ScuOptions
 
     /// <summary>Null: none is proposed.</summary>
     public AsynchronousOperationsWindow? Window(ParseResult arguments) =>
-        arguments.GetValue(_window) is var invoked and > 0 ? new AsynchronousOperationsWindow((ushort)invoked, 1) : null;
+        arguments.GetValue(_window) is var invoked and >= 0 ? new AsynchronousOperationsWindow((ushort)invoked, 1) : null;
 
     public uint MaxPduLength(ParseResult arguments) => arguments.GetValue(_maxPdu);
 }
