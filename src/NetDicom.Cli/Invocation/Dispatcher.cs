@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Reflection;
 using NetDicom.Cli.Commands;
 using NetDicom.Cli.Commands.Data;
+using NetDicom.Cli.Commands.Query;
 using NetDicom.Cli.Output;
 
 namespace NetDicom.Cli.Invocation;
@@ -15,6 +16,10 @@ internal static class Dispatcher
         ("echoscp", EchoScp.Description, () => new EchoScp()),
         ("storescu", StoreScu.Description, () => new StoreScu()),
         ("storescp", StoreScp.Description, () => new StoreScp()),
+        ("findscu", FindScu.Description, () => new FindScu()),
+        ("getscu", GetScu.Description, () => new GetScu()),
+        ("movescu", MoveScu.Description, () => new MoveScu()),
+        ("mwlscu", MwlScu.MwlDescription, () => new MwlScu()),
         ("dump", Dump.Description, () => new Dump()),
         ("modify", Modify.Description, () => new Modify()),
         ("convert", ConvertFile.Description, () => new ConvertFile()),
