@@ -10,7 +10,7 @@ internal sealed class Orthanc : IAsyncDisposable
     private readonly ChildProcess _process;
     private readonly HttpClient _http;
 
-    private Orthanc(string program)
+    private Orthanc(string program, IReadOnlyDictionary<string, int> modalities)
     {
         int http = Ports.Free();
         int dicom = Ports.Free();
@@ -27,6 +27,10 @@ internal sealed class Orthanc : IAsyncDisposable
             ["RemoteAccessAllowed"] = false,
             ["AuthenticationEnabled"] = false,
             ["UnknownSopClassAccepted"] = true,
+            ["DicomAlwaysAllowFind"] = true,
+            ["DicomAlwaysAllowGet"] = true,
+            // Titles that it calls back: destinations of moves, receivers of reports.
+            ["DicomModalities"] = modalities.ToDictionary(m => m.Key, m => new object[] { m.Key, "127.0.0.1", m.Value }),
             ["Plugins"] = Array.Empty<string>(),
         };
         string file = _folder.File("orthanc.json");
@@ -37,9 +41,12 @@ internal sealed class Orthanc : IAsyncDisposable
 
     public string Port { get; }
 
-    public static async Task<Orthanc> StartAsync()
+    public static Task<Orthanc> StartAsync() => StartAsync(new Dictionary<string, int>());
+
+    /// <summary>Starts one that knows these titles at these ports of this machine.</summary>
+    public static async Task<Orthanc> StartAsync(IReadOnlyDictionary<string, int> modalities)
     {
-        var orthanc = new Orthanc(Peers.Require("Orthanc", "orthanc"));
+        var orthanc = new Orthanc(Peers.Require("Orthanc", "orthanc"), modalities);
         try
         {
             await orthanc._process.WaitForLineAsync("Orthanc has started");
