@@ -32,7 +32,7 @@ public class QueryFailureTests
         yield return Match(1);
         try
         {
-            await Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken);
+            await new TaskCompletionSource().Task.WaitAsync(cancellationToken);
         }
         finally
         {
@@ -135,7 +135,7 @@ public class QueryFailureTests
     {
         Ended ended = await NetDicomProgram.RunAsync(line.Split(' '));
         Assert.True(ended.ExitCode == 2, ended.ToString());
-        Assert.Contains(says, Assert.Single(ended.ErrorLines.Where(l => l.StartsWith("E: ", StringComparison.Ordinal))), StringComparison.Ordinal);
+        Assert.Contains(says, Assert.Single(ended.ErrorLines, l => l.StartsWith("E: ", StringComparison.Ordinal)), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -5,40 +5,57 @@ using NetDicom.Interop.Tests.Support;
 namespace NetDicom.Interop.Tests;
 
 /// <summary>One dcmqrscp and one Orthanc for all tests of a class, with the same files.</summary>
-public sealed class QueryRetrievePeers : IAsyncLifetime
+public sealed class QueryRetrievePeers : IAsyncDisposable
 {
-    /// <summary>What each of the peers has: 2 single files and a study of one series.</summary>
-    private Lazy<Task<DcmQrScp>> _dcmtk = null!;
-    private Lazy<Task<Orthanc>> _orthanc = null!;
-
-    internal Task<DcmQrScp> Dcmtk => _dcmtk.Value;
-
-    internal Task<Orthanc> Orthanc => _orthanc.Value;
+    private readonly SemaphoreSlim _gate = new(1);
+    private DcmQrScp? _dcmtk;
+    private Orthanc? _orthanc;
 
     internal int OrthancDestination { get; } = Ports.Free();
 
     internal static string[] Files => [RealFiles.CtSmall, RealFiles.MrSmall, RealFiles.Series];
 
-    public ValueTask InitializeAsync()
+    // A peer that is not installed skips the tests that ask for it, not those of the other: it is started when it is first asked for.
+    internal async Task<DcmQrScp> DcmtkAsync()
     {
-        // A peer that is not installed skips the tests that ask for it, not those of the other.
-        _dcmtk = new(() => DcmQrScp.StartAsync(Files));
-        _orthanc = new(async () =>
+        await _gate.WaitAsync();
+        try
         {
-            Orthanc orthanc = await Support.Orthanc.StartAsync(new Dictionary<string, int> { [DcmQrScp.Destination] = OrthancDestination });
-            Sent sent = await Sent.RunAsync(["-r", "127.0.0.1", orthanc.Port, .. Files, RealFiles.File("JPEG2000.dcm")]);
-            Assert.Equal(0, sent.Ended.ExitCode);
-            return orthanc;
-        });
-        return ValueTask.CompletedTask;
+            return _dcmtk ??= await DcmQrScp.StartAsync(Files);
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    internal async Task<Orthanc> OrthancAsync()
+    {
+        await _gate.WaitAsync();
+        try
+        {
+            if (_orthanc is null)
+            {
+                _orthanc = await Orthanc.StartAsync(new Dictionary<string, int> { [DcmQrScp.Destination] = OrthancDestination });
+                Sent sent = await Sent.RunAsync(["-r", "127.0.0.1", _orthanc.Port, .. Files, RealFiles.File("JPEG2000.dcm")]);
+                Assert.Equal(0, sent.Ended.ExitCode);
+            }
+
+            return _orthanc;
+        }
+        finally
+        {
+            _gate.Release();
+        }
     }
 
     public async ValueTask DisposeAsync()
     {
-        if (_dcmtk.IsValueCreated && _dcmtk.Value.IsCompletedSuccessfully)
-            await (await _dcmtk.Value).DisposeAsync();
-        if (_orthanc.IsValueCreated && _orthanc.Value.IsCompletedSuccessfully)
-            await (await _orthanc.Value).DisposeAsync();
+        if (_dcmtk is not null)
+            await _dcmtk.DisposeAsync();
+        if (_orthanc is not null)
+            await _orthanc.DisposeAsync();
+        _gate.Dispose();
     }
 }
 
@@ -48,8 +65,8 @@ public class QueryTests(QueryRetrievePeers peers) : IClassFixture<QueryRetrieveP
     private const string CtStudy = "1.3.6.1.4.1.5962.1.2.1.20040119072730.12322";
 
     private async Task<string[]> AddressAsync(string peer) => peer == "dcmtk"
-        ? ["127.0.0.1", (await peers.Dcmtk).Port, "-aec", DcmQrScp.Title]
-        : ["127.0.0.1", (await peers.Orthanc).Port, "-aec", "ORTHANC"];
+        ? ["127.0.0.1", (await peers.DcmtkAsync()).Port, "-aec", DcmQrScp.Title]
+        : ["127.0.0.1", (await peers.OrthancAsync()).Port, "-aec", "ORTHANC"];
 
     [Theory]
     [InlineData("dcmtk"), InlineData("orthanc")]
@@ -193,7 +210,7 @@ public class QueryTests(QueryRetrievePeers peers) : IClassFixture<QueryRetrieveP
     [InlineData("dcmtk"), InlineData("orthanc")]
     public async Task Movescu_with_store_receives_what_the_peer_sends(string peer)
     {
-        string port = peer == "dcmtk" ? (await peers.Dcmtk).DestinationPort : peers.OrthancDestination.ToString(CultureInfo.InvariantCulture);
+        string port = peer == "dcmtk" ? (await peers.DcmtkAsync()).DestinationPort : peers.OrthancDestination.ToString(CultureInfo.InvariantCulture);
         using var folder = new TemporaryFolder();
         Lines lines = await Lines.RunAsync(0, "movescu",
             ["-S", "--store", "--store-aet", DcmQrScp.Destination, "--store-port", port, "-od", folder.Path, "-k", "QueryRetrieveLevel=STUDY", "-k", $"StudyInstanceUID={CtStudy}", .. await AddressAsync(peer)]);

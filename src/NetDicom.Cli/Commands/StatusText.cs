@@ -17,7 +17,8 @@ internal static class StatusText
     /// <param name="offending">Offending Element, or the attributes that an attribute list error names.</param>
     public static string Describe(DimseStatus status, CommandField response, string? serviceClass = null, string? comment = null, IReadOnlyList<DicomTag>? offending = null)
     {
-        string text = DimseStatusMeaning.Find(status, response, serviceClass) is { } meaning && !status.IsSuccess ? $"0x{Code(status)} {status.Category} ({meaning})" : status.ToString();
+        // The codes of PS3.7 annex C (0xxx) mean the same to every service; those of the services (Axxx, Bxxx, Cxxx) what the service says.
+        string text = status.Code >= 0xA000 && DimseStatusMeaning.Find(status, response, serviceClass) is { } meaning ? $"0x{Code(status)} {status.Category} ({meaning})" : status.ToString();
         if (comment is not null)
             text += $": {comment}";
         return offending is { Count: > 0 } ? $"{text}; about {string.Join(", ", offending)}" : text;

@@ -26,16 +26,17 @@ internal sealed class PrintJob(Association association, PrintOrder order, Reques
     /// <summary>Images that were placed on printed films.</summary>
     public int Images { get; private set; }
 
-    /// <summary>Asks the printer how it is; a warning says when it is not well.</summary>
-    public async Task<bool> CheckPrinterAsync()
+    /// <summary>Asks the printer how it is; a warning says when it is not well. Only the two attributes that every printer has are asked for (PS3.4 table H.4.6.2-1): some refuse the rest.</summary>
+    /// <param name="isAll">It is all that the user wants: an answer that is a failure is then one of the run. Otherwise it is tried to print all the same.</param>
+    public async Task CheckPrinterAsync(bool isAll)
     {
-        NResponse answer = await association.NGetAsync(SopClasses.Printer, Uids.PrinterInstance,
-            [DicomTags.PrinterStatus, DicomTags.PrinterStatusInfo, DicomTags.PrinterName, DicomTags.Manufacturer, DicomTags.ManufacturerModelName], _meta, console.Stop);
-        if (!report.Add("N-GET (printer)", CommandField.NGetResponse, Uids.PrinterInstance, answer, showDataSet: true))
-            return false;
-        if (answer.DataSet?.GetStringOrDefault(DicomTags.PrinterStatus) is { } status and not "NORMAL")
+        NResponse answer = await association.NGetAsync(SopClasses.Printer, Uids.PrinterInstance, [DicomTags.PrinterStatus, DicomTags.PrinterStatusInfo], _meta, console.Stop);
+        if (isAll)
+            report.Add("N-GET (printer)", CommandField.NGetResponse, Uids.PrinterInstance, answer, showDataSet: true);
+        else if (answer.Status.IsFailure)
+            console.Log.Warn($"The printer does not tell its status: {StatusText.Describe(answer.Status, CommandField.NGetResponse, null, answer.ErrorComment)}");
+        if (answer.DataSet?.GetStringOrDefault(DicomTags.PrinterStatus) is { Length: > 0 } status and not "NORMAL")
             console.Log.Warn($"The printer says {status}: {answer.DataSet.GetStringOrDefault(DicomTags.PrinterStatusInfo) ?? "no reason given"}");
-        return true;
     }
 
     /// <summary>Prints; the first failure ends it.</summary>

@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace NetDicom.Cli.Querying;
 
 /// <summary>Matches as comma-separated values (RFC 4180): the asked keys are the columns.</summary>
@@ -40,19 +38,6 @@ internal sealed class MatchCsv
         return string.Join('\\', values);
     }
 
-    private static string Line(IEnumerable<string> fields)
-    {
-        var line = new StringBuilder();
-        foreach (string field in fields)
-        {
-            if (line.Length > 0)
-                line.Append(',');
-            if (field.AsSpan().ContainsAny("\",\r\n"))
-                line.Append('"').Append(field.Replace("\"", "\"\"", StringComparison.Ordinal)).Append('"');
-            else
-                line.Append(field);
-        }
-
-        return line.ToString();
-    }
+    private static string Line(IEnumerable<string> fields) => string.Join(',', fields.Select(field =>
+        field.AsSpan().ContainsAny("\",\r\n") ? $"\"{field.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : field));
 }

@@ -73,7 +73,8 @@ internal sealed class PrintScu : Tool
             var job = new PrintJob(association, order, report, console);
             try
             {
-                if (await job.CheckPrinterAsync() && paths.Count > 0)
+                await job.CheckPrinterAsync(isAll: paths.Count == 0);
+                if (paths.Count > 0)
                     await job.PrintAsync(ImagesAsync(paths, arguments, console));
             }
             finally
