@@ -3,14 +3,16 @@
 #   dotnet tool install --global NetDicom.Cli --add-source FOLDER
 # --no-build packs what the last build in Release made.
 set -euo pipefail
-folder=artifacts/packages build=()
+folder=artifacts/packages build=true
 for argument in "$@"; do
     case $argument in
-        --no-build) build=(--no-build) ;;
+        --no-build) build=false ;;
         -*) echo "usage: eng/pack.sh [FOLDER] [--no-build]" >&2; exit 2 ;;
         *) folder=$(realpath -m "$argument") ;;
     esac
 done
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
-dotnet pack src/NetDicom.Cli -c Release "${build[@]}" -p:PackNetDicomTool=true -o "$folder" -v quiet --nologo
+# Built first and packed then: packing has other properties, and a restore with them would not agree with the lock file.
+if [ "$build" = true ]; then dotnet build src/NetDicom.Cli -c Release -v quiet --nologo; fi
+dotnet pack src/NetDicom.Cli -c Release --no-build -p:PackNetDicomTool=true -o "$folder" -v quiet --nologo
 echo "$folder"

@@ -50,7 +50,7 @@ public class PrintTests
         Assert.Equal("NORMAL", Lines.Value(Assert.Single(status.Of("response")), "21100010"));
 
         Lines printed = await Lines.RunAsync(0, "printscu",
-            ["--format", "STANDARD\\2,1", "--film-size", "8INX10IN", "--medium", "PAPER", "--window", "0,65536", .. address, RealFiles.CtSmall, RealFiles.MrSmall, RealFiles.CtSmall]);
+            ["--format", "STANDARD\\2,1", "--film-size", "8INX10IN", "--medium", "PAPER", "--window", "0,2049", .. address, RealFiles.CtSmall, RealFiles.MrSmall, RealFiles.CtSmall]);
         Assert.Equal(2, printed.Summary.GetProperty("films").GetInt32());
         Assert.Equal(3, printed.Summary.GetProperty("images").GetInt32());
 
@@ -61,6 +61,26 @@ public class PrintTests
         Assert.Equal(2, dump.Said("StoredPrintStorage"));
         Assert.Equal(2, dump.Said("US 128 ")); // CT_small has 128 rows, twice
         Assert.Equal(1, dump.Said("US 64 "));  // MR_small has 64
+        byte[] expected = await WindowedAsync(RealFiles.CtSmall);
+        int same = 0;
+        foreach (string file in objects)
+        {
+            await using DicomFile kept = await DicomFile.OpenAsync(file);
+            if (kept.DataSet.TryGet(DicomTags.PixelData, out DicomElement? pixels) && pixels.GetBytes().Span.SequenceEqual(expected))
+                same++;
+        }
+
+        Assert.Equal(2, same);
+    }
+
+    // PS3.3 section C.11.2.1.2 with centre 0 and width 2049: -1024.5 is the last black value but one step, 1023.5 the last that is not white.
+    private static async Task<byte[]> WindowedAsync(string path)
+    {
+        await using DicomFile file = await DicomFile.OpenAsync(path);
+        double slope = file.DataSet.GetDouble(DicomTags.RescaleSlope), intercept = file.DataSet.GetDouble(DicomTags.RescaleIntercept);
+        byte[] stored = file.DataSet.GetBytes(DicomTags.PixelData).ToArray();
+        return [.. Enumerable.Range(0, stored.Length / 2).Select(i => BitConverter.ToInt16(stored, 2 * i) * slope + intercept)
+            .Select(v => v <= -1024.5 ? (byte)0 : v > 1023.5 ? (byte)255 : (byte)(((v + 0.5) / 2048 + 0.5) * 255))];
     }
 
     [Fact]
@@ -96,16 +116,17 @@ public class PrintTests
         entity.OnNDelete((_, _) => ValueTask.FromResult<NResponse>(DimseStatus.Success));
         await using DicomServer server = await entity.StartServerAsync(0);
 
-        string rgb = RealFiles.File("SC_rgb.dcm"), compressed = RealFiles.File("SC_rgb_rle.dcm");
-        Lines lines = await Lines.RunAsync(3, "printscu", "--color", "127.0.0.1", $"{server.Port}", compressed, rgb);
+        string rgb = RealFiles.File("SC_rgb_small_odd.dcm"), compressed = RealFiles.File("SC_rgb_rle.dcm");
+        Lines lines = await Lines.RunAsync(3, "printscu", "-ll", "warn", "--color", "127.0.0.1", $"{server.Port}", compressed, rgb);
         Assert.Contains("SUPPLY LOW", lines.Ended.Error, StringComparison.Ordinal);
         Assert.Contains(lines.Ended.ErrorLines, l => l.Contains(compressed, StringComparison.Ordinal) && l.Contains("compressed", StringComparison.Ordinal));
         DicomDataSet image = Assert.Single(Assert.Single(boxes).GetSequence(DicomTags.BasicColorImageSequence)!);
         DicomDataSet source = (await DicomFile.OpenAsync(rgb)).DataSet;
         int count = source.GetInt32(DicomTags.Rows) * source.GetInt32(DicomTags.Columns);
         byte[] pixels = image.GetBytes(DicomTags.PixelData).ToArray(), original = source.GetBytes(DicomTags.PixelData).ToArray();
-        Assert.Equal(3 * count, pixels.Length);
-        for (int i = 0; i < count; i += 97)
+        // Three by three pixels: 27 bytes, and one that makes the length even.
+        Assert.Equal((9, 28), (count, pixels.Length));
+        for (int i = 0; i < count; i++)
             Assert.Equal((original[3 * i], original[3 * i + 1], original[3 * i + 2]), (pixels[i], pixels[count + i], pixels[2 * count + i]));
     }
 }

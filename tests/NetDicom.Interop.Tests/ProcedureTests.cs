@@ -135,6 +135,18 @@ public class ProcedureTests
     }
 
     [Fact]
+    public async Task A_signal_ends_watching_and_the_subscription()
+    {
+        (DicomServer server, ConcurrentQueue<Seen> seen) = await ServeAsync(PresentationContexts.UnifiedProcedureStep);
+        await using DicomServer _ = server;
+        await using ChildProcess watch = NetDicomProgram.Start("upsscu", "-v", "127.0.0.1", $"{server.Port}", "watch", "1.2.3", "--report-port", $"{Ports.Free()}");
+        await watch.WaitForLineAsync("Association Released");
+        watch.Signal(Signals.Interrupt);
+        Assert.Equal(130, (await watch.EndAsync()).ExitCode);
+        Assert.Equal([("1.2.3", 3), ("1.2.3", 4)], seen.Select(s => (s.Instance.ToString(), (int)s.Type)));
+    }
+
+    [Fact]
     public async Task An_availability_notification_is_sent_for_each_study()
     {
         (DicomServer server, ConcurrentQueue<Seen> seen) = await ServeAsync(PresentationContexts.InstanceAvailability);

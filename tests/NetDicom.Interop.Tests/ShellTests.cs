@@ -38,7 +38,7 @@ public class ShellTests
         Assert.True(pages.Length > 15, string.Join(' ', pages));
         Ended read = await ChildProcess.RunAsync(groff, ["-man", "-Kutf8", "-Tutf8", "-ww", "-z", .. pages]);
         Assert.True(read.ExitCode == 0 && read.Error.Length == 0, read.ToString());
-        Ended storescu = await ChildProcess.RunAsync(groff, ["-man", "-Kutf8", "-Tascii", "-P-c", folder.File("netdicom-storescu.1")]);
+        Ended storescu = await ChildProcess.RunAsync(groff, ["-man", "-Kutf8", "-Tascii", "-P-cbou", folder.File("netdicom-storescu.1")]);
         Assert.Contains("--required-contexts", storescu.Output, StringComparison.Ordinal);
     }
 
