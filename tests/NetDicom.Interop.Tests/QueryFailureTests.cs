@@ -60,7 +60,7 @@ public class QueryFailureTests
         {
             entity.OnGet((_, _) => throw new DimseStatusException(new DimseStatus(0xA701), "too many"));
             entity.OnMove((_, _) => throw new DimseStatusException(new DimseStatus(0xA701), "too many"), (_, _) => ValueTask.FromResult<MoveDestination?>(new MoveDestination("127.0.0.1", 1)));
-            entity.AddSupportedContexts(PresentationContexts.WithRoles(PresentationContexts.Storage, scu: false, scp: true));
+            entity.AddSupportedContexts(s_delivered);
         });
         using var folder = new TemporaryFolder();
         Lines lines = await Lines.RunAsync(4, tool, [.. s_study, "127.0.0.1", $"{server.Port}", .. tool == "getscu" ? ["-od", folder.Path] : Array.Empty<string>()]);
@@ -82,6 +82,62 @@ public class QueryFailureTests
             await request.Association.AbortAsync();
             cancellationToken.ThrowIfCancellationRequested();
             yield return Match(2);
+        }
+    }
+
+    private static readonly IReadOnlyList<PresentationContext> s_delivered = PresentationContexts.WithRoles(PresentationContexts.Storage, scu: false, scp: true);
+
+    [Theory]
+    [InlineData("getscu"), InlineData("movescu")]
+    public async Task An_abort_in_the_middle_of_a_retrieval_is_5(string tool)
+    {
+        await using DicomServer server = await ServeAsync(entity =>
+        {
+            entity.AddSupportedContexts(s_delivered);
+            entity.OnGet((request, _) => AbortAsync(request));
+            entity.OnMove((request, _) => AbortAsync(request), (_, _) => ValueTask.FromResult<MoveDestination?>(new MoveDestination("127.0.0.1", 1)));
+        });
+        using var folder = new TemporaryFolder();
+        Lines lines = await Lines.RunAsync(5, tool, [.. s_study, "127.0.0.1", $"{server.Port}", .. tool == "getscu" ? ["-od", folder.Path] : Array.Empty<string>()]);
+        Assert.Contains("aborted by the peer", lines.Ended.Error, StringComparison.OrdinalIgnoreCase);
+
+        static async ValueTask<RetrieveObjects> AbortAsync(ServiceRequest request)
+        {
+            await request.Association.AbortAsync();
+            return Array.Empty<StorageObject>();
+        }
+    }
+
+    [Fact]
+    public async Task A_signal_cancels_a_retrieval_at_the_peer_and_what_came_is_kept()
+    {
+        var cause = new TaskCompletionSource<CancellationCause>();
+        await using DicomServer server = await ServeAsync(entity =>
+        {
+            entity.AddSupportedContexts(s_delivered);
+            entity.OnGet((request, stop) => ValueTask.FromResult(RetrieveObjects.From(OneAndNoMoreAsync(request, stop), 2)));
+        });
+        using var folder = new TemporaryFolder();
+        await using ChildProcess tool = NetDicomProgram.Start(["getscu", "--json", .. s_study, "-od", folder.Path, "127.0.0.1", $"{server.Port}"]);
+        await tool.WaitForLineAsync("\"type\":\"stored\"");
+        tool.Signal(Signals.Interrupt);
+        Lines lines = Lines.Read(await tool.EndAsync());
+        Assert.Equal(130, lines.Ended.ExitCode);
+        Assert.Equal(1, lines.Summary.GetProperty("stored").GetInt32());
+        Assert.Equal(CancellationCause.CancelRequested, await cause.Task);
+        Assert.Single(Directory.GetFiles(folder.Path));
+
+        async IAsyncEnumerable<StorageObject> OneAndNoMoreAsync(GetRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
+        {
+            yield return StorageObject.FromFile(RealFiles.CtSmall);
+            try
+            {
+                await new TaskCompletionSource().Task.WaitAsync(cancellationToken);
+            }
+            finally
+            {
+                cause.TrySetResult(request.CancellationCause);
+            }
         }
     }
 
