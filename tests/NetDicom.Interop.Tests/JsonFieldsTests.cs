@@ -27,6 +27,12 @@ public class JsonFieldsTests
             await StopAsync("storescp", server, fields);
         }
 
+        await using (EveryService every = await EveryService.StartAsync())
+        {
+            foreach ((string tool, string[] arguments) in every.Runs(folder, notDicom))
+                Collect(tool, (await NetDicomProgram.RunAsync([tool, "--json", .. arguments])).Output, fields);
+        }
+
         Collect("diff", (await NetDicomProgram.RunAsync("diff", "--json", RealFiles.CtSmall, RealFiles.MrSmall)).Output, fields);
 
         string path = Path.Combine(AppContext.BaseDirectory, "..", "..", "..", "..", "..", "docs", "promises", "json-fields.txt");

@@ -22,6 +22,8 @@ internal static class Failures
     public static int ExitCodeOf(Exception e, bool established) => e switch
     {
         NoPresentationContextException => ExitCode.NotEstablished,
+        // The peer answered, and the answer is a failure or cannot be read: the association stands.
+        Protocol.DimseStatusException or DicomDataException when established => ExitCode.OperationFailed,
         _ => established ? ExitCode.AssociationLost : ExitCode.NotEstablished,
     };
 

@@ -49,11 +49,28 @@ internal sealed class ScuConnection
     /// <summary>The receiver as a journal names it.</summary>
     public string Name => $"{CalledAETitle}@{Peer}";
 
+    /// <summary>Ours: what the peer sends back on the same association, or on one of its own, is answered by its handlers.</summary>
+    public ApplicationEntity Entity => _entity;
+
+    /// <summary>How a server listens that a client tool runs for the time of its work (movescu --store, reports of events).</summary>
+    public DicomServerOptions ServerOptions => new()
+    {
+        MaxPduLength = _options.MaxPduLength,
+        NetworkTimeout = _options.NetworkTimeout,
+        DimseTimeout = _options.DimseTimeout,
+        QuirkTable = _options.QuirkTable,
+        LoggerFactory = _options.LoggerFactory,
+    };
+
     /// <summary>Asks for an association.</summary>
     /// <exception cref="DicomException">There is none: see <see cref="Failures"/>.</exception>
-    public async Task<Association> OpenAsync(IReadOnlyList<PresentationContext> contexts, CancellationToken cancellationToken)
+    public Task<Association> OpenAsync(IReadOnlyList<PresentationContext> contexts, CancellationToken cancellationToken) => OpenAsync(contexts, [], cancellationToken);
+
+    /// <summary>Asks for an association, with extended negotiation.</summary>
+    /// <exception cref="DicomException">There is none: see <see cref="Failures"/>.</exception>
+    public async Task<Association> OpenAsync(IReadOnlyList<PresentationContext> contexts, IReadOnlyList<SopClassExtendedNegotiation> extended, CancellationToken cancellationToken)
     {
-        Association association = await _entity.AssociateAsync(Peer.Host, Peer.Port, _options with { RequestedContexts = contexts }, cancellationToken);
+        Association association = await _entity.AssociateAsync(Peer.Host, Peer.Port, _options with { RequestedContexts = contexts, ExtendedNegotiations = extended }, cancellationToken);
         // PS3.7 annex D.3.3.7.2: no response means that the acceptor does not support user identity; whether to go on is the requestor's choice.
         if (_options.UserIdentity is { PositiveResponseRequested: true } && association.UserIdentityResponse is null)
             _log.Warn("The peer did not confirm the user identity");

@@ -2,6 +2,8 @@ using System.CommandLine;
 using System.Reflection;
 using NetDicom.Cli.Commands;
 using NetDicom.Cli.Commands.Data;
+using NetDicom.Cli.Commands.Procedure;
+using NetDicom.Cli.Commands.Query;
 using NetDicom.Cli.Output;
 
 namespace NetDicom.Cli.Invocation;
@@ -15,6 +17,15 @@ internal static class Dispatcher
         ("echoscp", EchoScp.Description, () => new EchoScp()),
         ("storescu", StoreScu.Description, () => new StoreScu()),
         ("storescp", StoreScp.Description, () => new StoreScp()),
+        ("findscu", FindScu.Description, () => new FindScu()),
+        ("getscu", GetScu.Description, () => new GetScu()),
+        ("movescu", MoveScu.Description, () => new MoveScu()),
+        ("mwlscu", MwlScu.MwlDescription, () => new MwlScu()),
+        ("mppsscu", MppsScu.Description, () => new MppsScu()),
+        ("stgcmtscu", StgCmtScu.Description, () => new StgCmtScu()),
+        ("upsscu", UpsScu.Description, () => new UpsScu()),
+        ("ianscu", IanScu.Description, () => new IanScu()),
+        ("printscu", PrintScu.Description, () => new PrintScu()),
         ("dump", Dump.Description, () => new Dump()),
         ("modify", Modify.Description, () => new Modify()),
         ("convert", ConvertFile.Description, () => new ConvertFile()),
@@ -44,12 +55,17 @@ internal static class Dispatcher
             case []:
                 error.WriteLine("E: no tool named; try 'netdicom --help'");
                 return ExitCode.Usage;
-            case ["--help" or "-h" or "help"]:
+            case ["--help" or "-h"] or ["help"]:
                 Console.Out.Write(HelpText.OfProgram(s_tools.Select(t => (t.Name, t.Summary))));
                 return ExitCode.Success;
-            case ["help", string topic] when ToolNames.Contains(topic):
-                Console.Out.Write(HelpText.OfTool(Create(topic)!));
+            case ["help", ..]:
+                return Help(arguments[1..], error);
+            case ["completion", string shell] when Completion.Shells.Contains(shell):
+                Console.Out.Write(Completion.Script(shell, [.. s_tools.Select(t => t.Create())], ["help", "completion", "--help", "--version", "--install-aliases"]));
                 return ExitCode.Success;
+            case ["completion", ..]:
+                error.WriteLine($"E: completion needs the shell: {string.Join(", ", Completion.Shells)}");
+                return ExitCode.Usage;
             case ["--version"]:
                 Console.Out.WriteLine($"netdicom {Version}");
                 return ExitCode.Success;
@@ -67,6 +83,26 @@ internal static class Dispatcher
         }
 
         return await RunAsync(tool, arguments[1..], error);
+    }
+
+    private static int Help(string[] words, TextWriter error)
+    {
+        string? text = words switch
+        {
+            ["--man"] or ["--man", "netdicom"] => ManPage.OfProgram(s_tools.Select(t => (t.Name, t.Summary)), Version),
+            ["--man", var name] when Create(name) is { } tool => ManPage.OfTool(tool, Version),
+            [var name] when Create(name) is { } tool => HelpText.OfTool(tool),
+            [var name] => HelpTopics.Find(name),
+            _ => null,
+        };
+        if (text is null)
+        {
+            error.WriteLine($"E: there is no help on '{string.Join(' ', words)}'; there are {string.Join(", ", HelpTopics.All.Select(t => t.Name))} and every tool; --man TOOL gives a manual page");
+            return ExitCode.Usage;
+        }
+
+        Console.Out.Write(text);
+        return ExitCode.Success;
     }
 
     private static async Task<int> RunAsync(Tool tool, string[] arguments, TextWriter error)

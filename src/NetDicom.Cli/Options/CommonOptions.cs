@@ -26,6 +26,8 @@ internal sealed class CommonOptions
         DefaultValueFactory = _ => "text",
     };
 
+    private LogLevel _default = LogLevel.Error;
+
     private readonly Option<bool> _json = new("--json") { Description = "results on standard output as one JSON object a line, a summary last" };
 
     public CommonOptions(Command command)
@@ -50,6 +52,13 @@ internal sealed class CommonOptions
     /// <summary>For tools whose JSON is not one of results.</summary>
     public void DescribeJson(string description) => _json.Description = description;
 
+    /// <summary>For tools that say what they do without being asked.</summary>
+    public void SpeakByDefault()
+    {
+        _default = LogLevel.Information;
+        _level.Description = _level.Description!.Replace("(default: error)", "(default: info)", StringComparison.Ordinal);
+    }
+
     public bool WantsJson(ParseResult arguments) => arguments.GetValue(_json);
 
     public bool IsQuiet(ParseResult arguments) => arguments.GetValue(_quiet);
@@ -71,7 +80,8 @@ internal sealed class CommonOptions
             "info" => LogLevel.Information,
             "debug" => LogLevel.Debug,
             "trace" => LogLevel.Trace,
-            _ => LogLevel.Error,
+            "error" => LogLevel.Error,
+            _ => _default,
         };
     }
 }

@@ -19,6 +19,12 @@ internal static class HelpText
         text.AppendLine("Tools:");
         foreach ((string name, string summary) in tools)
             AppendRow(text, name, summary);
+        text.AppendLine().AppendLine("Topics, with netdicom help TOPIC:");
+        foreach ((string name, string summary, _) in HelpTopics.All)
+            AppendRow(text, name, summary);
+        text.AppendLine().AppendLine("Other:");
+        AppendRow(text, "completion SHELL", $"a script that completes command lines: {string.Join(", ", Completion.Shells)}");
+        AppendRow(text, "help --man TOOL", "the manual page of a tool, as troff takes it");
         text.AppendLine().AppendLine("Options:");
         AppendRow(text, "-h, --help", "this text");
         AppendRow(text, "--version", "the version");

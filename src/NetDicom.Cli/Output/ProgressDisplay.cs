@@ -16,9 +16,12 @@ internal sealed class ProgressDisplay : IAsyncDisposable
     private long _knownBytes;
     private long _doneFiles;
     private long _doneBytes;
+    private readonly bool _hasBytes;
+    private bool _countsObjects;
 
-    private ProgressDisplay(ToolLog log)
+    private ProgressDisplay(ToolLog log, bool hasBytes)
     {
+        _hasBytes = hasBytes;
         _log = log;
         _terminal = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
         _drawing = DrawAsync();
@@ -26,7 +29,10 @@ internal sealed class ProgressDisplay : IAsyncDisposable
     }
 
     /// <summary>A bar when standard error is a terminal, otherwise null.</summary>
-    public static ProgressDisplay? Start(bool wanted, ToolLog log) => wanted && !Console.IsErrorRedirected ? new ProgressDisplay(log) : null;
+    /// <param name="wanted">Whether the user wants it.</param>
+    /// <param name="log">Lines of it are printed above.</param>
+    /// <param name="hasBytes">Sizes are known, so there is a rate.</param>
+    public static ProgressDisplay? Start(bool wanted, ToolLog log, bool hasBytes = true) => wanted && !Console.IsErrorRedirected ? new ProgressDisplay(log, hasBytes) : null;
 
     /// <summary>One more file is known of.</summary>
     public void Found(long bytes)
@@ -50,6 +56,17 @@ internal sealed class ProgressDisplay : IAsyncDisposable
         }
     }
 
+    /// <summary>So many objects of so many are done; their bytes are not known.</summary>
+    public void Objects(long done, long all)
+    {
+        lock (_gate)
+        {
+            (_knownFiles, _doneFiles) = (all, done);
+            _countsObjects = true;
+            Update();
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         _log.PrintThrough(null);
@@ -61,14 +78,16 @@ internal sealed class ProgressDisplay : IAsyncDisposable
     {
         if (_bar is null)
             return;
-        _bar.MaxValue = Math.Max(1, _knownBytes);
-        _bar.Value = Math.Min(_doneBytes, _knownBytes);
+        _bar.MaxValue = Math.Max(1, _countsObjects ? _knownFiles : _knownBytes);
+        _bar.Value = _countsObjects ? Math.Min(_doneFiles, _knownFiles) : Math.Min(_doneBytes, _knownBytes);
         _bar.Description = string.Create(CultureInfo.InvariantCulture, $"{_doneFiles}/{_knownFiles} files");
     }
 
     private async Task DrawAsync() => await _terminal.Progress()
         .AutoClear(true)
-        .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new DownloadedColumn(), new TransferSpeedColumn(), new RemainingTimeColumn())
+        .Columns(_hasBytes
+            ? [new TaskDescriptionColumn(), new ProgressBarColumn(), new DownloadedColumn(), new TransferSpeedColumn(), new RemainingTimeColumn()]
+            : [new TaskDescriptionColumn(), new ProgressBarColumn(), new RemainingTimeColumn()])
         .StartAsync(async context =>
         {
             lock (_gate)

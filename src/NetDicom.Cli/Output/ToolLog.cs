@@ -57,7 +57,8 @@ internal sealed class ToolLog(TextWriter error, LogLevel lowest, LogFormat forma
     {
         if (!IsEnabled(level))
             return;
-        string line = format == LogFormat.Json ? Json(level, message, eventId) : $"{Letter(level)}: {OneLine(message)}";
+        // What comes from a peer may hold line breaks and terminal sequences: neither may reach the terminal.
+        string line = format == LogFormat.Json ? Json(level, message, eventId) : $"{Letter(level)}: {SafeText.OneLine(message)}";
         lock (_gate)
         {
             if (_printAbove is not null)
@@ -82,18 +83,6 @@ internal sealed class ToolLog(TextWriter error, LogLevel lowest, LogFormat forma
         }
 
         return Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length);
-    }
-
-    // What comes from a peer may hold line breaks and terminal sequences: neither may reach the terminal.
-    private static string OneLine(string message)
-    {
-        if (!message.AsSpan().ContainsAnyInRange('\0', '\x1f') && !message.AsSpan().ContainsAnyInRange('\x7f', '\x9f'))
-            return message;
-        return string.Create(message.Length, message, static (span, text) =>
-        {
-            for (int i = 0; i < text.Length; i++)
-                span[i] = char.IsControl(text[i]) ? ' ' : text[i];
-        });
     }
 
     private static char Letter(LogLevel level) => level switch

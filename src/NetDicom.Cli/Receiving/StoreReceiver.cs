@@ -6,7 +6,7 @@ using NetDicom.Protocol;
 
 namespace NetDicom.Cli.Receiving;
 
-/// <summary>What storescp does with an object.</summary>
+/// <summary>What is done with an object.</summary>
 internal sealed record StoreReceiverOptions
 {
     public required string Folder { get; init; }
@@ -23,7 +23,7 @@ internal sealed record StoreReceiverOptions
     public required FaultPlan Faults { get; init; }
 }
 
-/// <summary>Answers C-STORE for storescp: writes, reports, runs hooks, and plays the faults that were asked for.</summary>
+/// <summary>Answers C-STORE for storescp, getscu and movescu --store: writes, reports, runs hooks, and plays the faults that were asked for.</summary>
 internal sealed class StoreReceiver : IAsyncDisposable
 {
     public static readonly IReadOnlyCollection<string> ObjectPlaceholders = ["path", "sopClassUid", "sopInstanceUid", "transferSyntaxUid", "callingAeTitle", "calledAeTitle"];
@@ -46,6 +46,12 @@ internal sealed class StoreReceiver : IAsyncDisposable
         if (options.OnStudy is { } onStudy)
             _studies = new StudyWatch(options.StudyQuiet, (study, objects) => TellOfStudyAsync(onStudy, study, objects), TimeProvider.System);
     }
+
+    /// <summary>Objects answered with success or a warning.</summary>
+    public int Stored => Volatile.Read(ref _stored);
+
+    /// <summary>Objects answered with a failure.</summary>
+    public int Failed => Volatile.Read(ref _failed);
 
     public async ValueTask<DimseStatus> ReceiveAsync(StoreRequest request, CancellationToken cancellationToken)
     {
@@ -88,6 +94,7 @@ internal sealed class StoreReceiver : IAsyncDisposable
         return status;
     }
 
+    /// <summary>The last line of storescp; clients that receive have a summary of their own.</summary>
     public void Summarize() => _console.Json?.Write("summary", json =>
     {
         json.WriteString("tool", "storescp");

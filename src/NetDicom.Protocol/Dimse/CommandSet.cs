@@ -10,7 +10,8 @@ namespace NetDicom.Protocol;
 /// </summary>
 /// <remarks>
 /// Lenient on what does no harm: the group length is not looked at, elements may come in any order (of two with the same tag the first counts), values may have
-/// odd lengths and NULs behind them. An element of another group, or one that runs past the end, is a <see cref="PduViolationException"/>.
+/// odd lengths and NULs behind them, and elements of other groups may stand behind those of group 0000: they are passed over. One of another group in front, or one that runs past the end, is a
+/// <see cref="PduViolationException"/>.
 /// What a message must have is asked for by <see cref="FindViolation"/>.
 /// </remarks>
 public sealed partial class CommandSet
@@ -174,11 +175,19 @@ public sealed partial class CommandSet
             if (rest.Length < ElementHeaderLength)
                 throw Wrong($"{rest.Length} bytes are left over that are no element", at);
             uint tag = (uint)BinaryPrimitives.ReadUInt16LittleEndian(rest) << 16 | BinaryPrimitives.ReadUInt16LittleEndian(rest[2..]);
-            if (tag > 0xFFFF)
+            // Behind those of group 0000 others do no harm: Orthanc 1.10 puts the Failed SOP Instance UID List of a C-GET response there, with its group length.
+            bool isOther = tag > 0xFFFF;
+            if (isOther && _count == 0)
                 throw Wrong($"element {new DicomTag(tag)} is not of group 0000", at);
             uint length = BinaryPrimitives.ReadUInt32LittleEndian(rest[4..]);
             if (length > rest.Length - ElementHeaderLength)
                 throw Wrong($"element {new DicomTag(tag)} of {length} bytes runs past the end", at);
+            if (isOther)
+            {
+                at += ElementHeaderLength + (int)length;
+                continue;
+            }
+
             if (_count == MaxElements)
                 throw Wrong($"more than {MaxElements} elements", at);
             if (_count == _elements.Length)

@@ -10,7 +10,7 @@ internal sealed class Orthanc : IAsyncDisposable
     private readonly ChildProcess _process;
     private readonly HttpClient _http;
 
-    private Orthanc(string program, IReadOnlyDictionary<string, object>? more)
+    private Orthanc(string program, IReadOnlyDictionary<string, int> modalities, IReadOnlyDictionary<string, object>? more)
     {
         int http = Ports.Free();
         int dicom = Ports.Free();
@@ -27,6 +27,10 @@ internal sealed class Orthanc : IAsyncDisposable
             ["RemoteAccessAllowed"] = false,
             ["AuthenticationEnabled"] = false,
             ["UnknownSopClassAccepted"] = true,
+            ["DicomAlwaysAllowFind"] = true,
+            ["DicomAlwaysAllowGet"] = true,
+            // Titles that it calls back: destinations of moves, receivers of reports.
+            ["DicomModalities"] = modalities.ToDictionary(m => m.Key, m => new object[] { m.Key, "127.0.0.1", m.Value }),
             ["Plugins"] = Array.Empty<string>(),
         };
         foreach ((string name, object value) in more ?? new Dictionary<string, object>())
@@ -39,9 +43,12 @@ internal sealed class Orthanc : IAsyncDisposable
 
     public string Port { get; }
 
-    public static async Task<Orthanc> StartAsync(IReadOnlyDictionary<string, object>? more = null)
+    public static Task<Orthanc> StartAsync(IReadOnlyDictionary<string, object>? more = null) => StartAsync(new Dictionary<string, int>(), more);
+
+    /// <summary>Starts one that knows these titles at these ports of this machine.</summary>
+    public static async Task<Orthanc> StartAsync(IReadOnlyDictionary<string, int> modalities, IReadOnlyDictionary<string, object>? more = null)
     {
-        var orthanc = new Orthanc(Peers.Require("Orthanc", "orthanc"), more);
+        var orthanc = new Orthanc(Peers.Require("Orthanc", "orthanc"), modalities, more);
         try
         {
             await orthanc._process.WaitForLineAsync("Orthanc has started");

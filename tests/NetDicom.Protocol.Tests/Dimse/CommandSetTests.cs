@@ -83,6 +83,22 @@ public class CommandSetTests
     }
 
     [Fact]
+    public void Elements_of_another_group_behind_the_command_are_passed_over()
+    {
+        // As Orthanc 1.10 ends a C-GET with failures: group length of group 0008, Failed SOP Instance UID List, all within the command set.
+        byte[] behind = Wire.Bytes("0800 0000 04000000 0E000000 0800 5800 06000000 '1.2.3' 00");
+        foreach (ReadOnlySequence<byte> cut in Splits.EveryWay([.. s_store, .. behind]))
+        {
+            var command = CommandSet.Decode(cut);
+            Assert.Equal(9, command.Count);
+            Assert.Equal(7, command.MessageId);
+            Assert.Null(command.FindViolation());
+        }
+
+        Assert.Throws<PduViolationException>(() => CommandSet.Decode(new ReadOnlySequence<byte>([.. s_store, .. behind[..^1]])));
+    }
+
+    [Fact]
     public void A_command_set_of_256_elements_is_taken_and_one_more_is_refused()
     {
         byte[] element = Wire.Element(0x5555, []);

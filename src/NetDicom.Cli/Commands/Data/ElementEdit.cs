@@ -6,15 +6,20 @@ namespace NetDicom.Cli.Commands.Data;
 /// <summary>One change of a data set, as a command line names it: a path, or (gggg,"CREATOR",ee) for a private element, and for some a value.</summary>
 internal sealed class ElementEdit
 {
+    // What a sequence is made to hold: the items in front of the one that is named come into being with it.
+    private const int MostItems = 1000;
+
     private readonly DicomTagPath _path;
     private readonly string? _creator;
     private readonly string? _value;
+    private readonly int _item = -1;
 
-    private ElementEdit(DicomTagPath path, string? creator, string? value)
+    private ElementEdit(DicomTagPath path, string? creator, string? value, int item = -1)
     {
         _path = path;
         _creator = creator;
         _value = value;
+        _item = item;
     }
 
     /// <summary>Reads <c>PATH</c> or <c>PATH=VALUE</c>.</summary>
@@ -26,11 +31,31 @@ internal sealed class ElementEdit
             throw new UsageException($"'{text}': PATH=VALUE is wanted, such as PatientID=P1");
         string path = equals < 0 || !wantsValue ? text : text[..equals];
         string? value = wantsValue ? text[(equals + 1)..] : null;
-        if (TryPrivate(path, out DicomTag tag, out string? creator))
-            return new ElementEdit(tag, creator, value);
-        return DicomTagPath.TryParse(path, out DicomTagPath parsed)
-            ? new ElementEdit(parsed, null, value)
-            : throw new UsageException($"'{path}' is no path: keywords or (gggg,eeee), items in brackets, or (gggg,\"CREATOR\",ee)");
+        return Parse(path, value);
+    }
+
+    /// <summary>
+    /// Reads a key of a query or of another data set that a tool sends: <c>PATH=VALUE</c>; <c>PATH</c> or <c>PATH=</c>, an empty (universal) key; <c>SEQUENCE=</c>, an empty sequence;
+    /// <c>SEQUENCE[0]=</c>, an empty item.
+    /// </summary>
+    /// <exception cref="UsageException">It is none.</exception>
+    public static ElementEdit ParseKey(string text)
+    {
+        // A creator in quotes may hold an equals sign.
+        int from = text.Length > 7 && text[5] == ',' && text[6] == '"' ? Math.Max(0, text.IndexOf("\",", 7, StringComparison.Ordinal)) : 0;
+        int equals = text.IndexOf('=', from);
+        string path = equals < 0 ? text : text[..equals];
+        string value = equals < 0 ? "" : text[(equals + 1)..];
+        if (path.Length == 0 || path[^1] != ']')
+            return Parse(path, value);
+
+        int bracket = path.LastIndexOf('[');
+        if (bracket <= 0 || !int.TryParse(path.AsSpan(bracket + 1, path.Length - bracket - 2), NumberStyles.None, CultureInfo.InvariantCulture, out int item)
+            || !DicomTagPath.TryParse(path.AsSpan(0, bracket), out DicomTagPath sequence))
+            throw NoPath(path);
+        if (value.Length > 0)
+            throw new UsageException($"'{text}': an item has no value of its own; name an element in it, such as {path}.Modality={value}");
+        return new ElementEdit(Checked(sequence, path), null, "", CheckedItem(item, path));
     }
 
     /// <summary>The path, as the user may write it.</summary>
@@ -42,17 +67,11 @@ internal sealed class ElementEdit
     {
         DicomDataSet set = root;
         foreach ((DicomTag sequence, int item) in _path.Items)
+            set = Item(set, sequence, item);
+        if (_item >= 0)
         {
-            DicomSequence? items = set.GetSequence(sequence);
-            if (items is null)
-            {
-                set.Set(DicomElement.Create(sequence, new DicomSequence()));
-                items = set.GetSequence(sequence)!;
-            }
-
-            while (items.Count <= item)
-                items.Add([]);
-            set = items[item];
+            Item(set, _path.Tag, _item);
+            return;
         }
 
         DicomTag tag = _creator is null ? _path.Tag : set.ReservePrivate(_creator, _path.Tag.Group, (byte)_path.Tag.Element);
@@ -61,6 +80,8 @@ internal sealed class ElementEdit
         {
             if (set.TryGet(tag, out DicomElement? old))
                 set.Set(Make(tag, old.VR, values));
+            else if (DicomDictionary.TryGet(tag, out DictionaryEntry entry) && IsBytes(entry.VR))
+                set.Set(tag, Hex(values));
             else if (DicomDictionary.TryGet(tag, out _) || tag.IsPrivateCreator)
                 set.Set(tag, values);
             else
@@ -69,6 +90,10 @@ internal sealed class ElementEdit
         catch (ArgumentException wrong)
         {
             throw new UsageException(wrong.Message);
+        }
+        catch (FormatException)
+        {
+            throw new UsageException($"'{_value}' for {this} is no value: bytes are written as hexadecimal digits, two each");
         }
     }
 
@@ -88,9 +113,47 @@ internal sealed class ElementEdit
         ? root.Remove(_path)
         : root.TryGetPrivateTag(_creator, _path.Tag.Group, (byte)_path.Tag.Element, out DicomTag tag) && root.Remove(tag);
 
-    private static DicomElement Make(DicomTag tag, DicomVR vr, string[] values) => vr == DicomVR.OB || vr == DicomVR.OW || vr == DicomVR.UN
-        ? DicomElement.Create(tag, vr, Convert.FromHexString(string.Concat(values).Replace(" ", "", StringComparison.Ordinal)))
-        : DicomElement.Create(tag, vr, values);
+    private static ElementEdit Parse(string path, string? value)
+    {
+        if (TryPrivate(path, out DicomTag tag, out string? creator))
+            return new ElementEdit(tag, creator, value);
+        return DicomTagPath.TryParse(path, out DicomTagPath parsed) ? new ElementEdit(Checked(parsed, path), null, value) : throw NoPath(path);
+    }
+
+    private static DicomTagPath Checked(DicomTagPath path, string text)
+    {
+        foreach ((_, int item) in path.Items)
+            CheckedItem(item, text);
+        return path;
+    }
+
+    private static int CheckedItem(int item, string text) =>
+        item < MostItems ? item : throw new UsageException($"'{text}': item {item} is too far; the last one that can be made is {MostItems - 1}");
+
+    private static UsageException NoPath(string path) => new($"'{path}' is no path: keywords or (gggg,eeee), items in brackets, or (gggg,\"CREATOR\",ee)");
+
+    private static DicomDataSet Item(DicomDataSet set, DicomTag sequence, int item)
+    {
+        DicomSequence? items = set.GetSequence(sequence);
+        if (items is null)
+        {
+            if (DicomDictionary.TryGet(sequence, out DictionaryEntry entry) && entry.VR != DicomVR.SQ)
+                throw new UsageException($"{entry.Keyword} is no sequence: it has no items");
+            set.Set(DicomElement.Create(sequence, new DicomSequence()));
+            items = set.GetSequence(sequence)!;
+        }
+
+        while (items.Count <= item)
+            items.Add([]);
+        return items[item];
+    }
+
+    private static bool IsBytes(DicomVR vr) => vr == DicomVR.OB || vr == DicomVR.OW || vr == DicomVR.UN;
+
+    private static byte[] Hex(string[] values) => Convert.FromHexString(string.Concat(values).Replace(" ", "", StringComparison.Ordinal));
+
+    private static DicomElement Make(DicomTag tag, DicomVR vr, string[] values) =>
+        IsBytes(vr) ? DicomElement.Create(tag, vr, Hex(values)) : DicomElement.Create(tag, vr, values);
 
     // (0009,"ACME 1",01)
     private static bool TryPrivate(string text, out DicomTag tag, out string? creator)
