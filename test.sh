@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Builds everything with warnings as errors and runs every test. The last line is "N passed, N failed, N skipped".
-# Needs the .NET 10 SDK only; the peers that the interop tests talk to come from Debian packages, installed here when this may be done.
+# Needs the .NET 10 SDK only; the peers that the interop tests talk to come from Debian packages and npm, installed here when this may be done.
 set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_CLI_UI_LANGUAGE=en MSBUILDDISABLENODEREUSE=1
@@ -41,6 +41,21 @@ install_peers() {
     if $own_policy; then rm -f "$policy"; fi
 }
 
+# dcmjs-dimse, a peer from npm, with the versions of the lock file; outside the repository, and made anew only when those change.
+install_node_peers() {
+    local from=tests/NetDicom.Interop.Tests/Support/node log=artifacts/npm.log
+    export NETDICOM_NODE_PEERS=${NETDICOM_NODE_PEERS:-${TMPDIR:-/tmp}/netdicom-node-peers}
+    if ! command -v node >/dev/null || ! command -v npm >/dev/null; then
+        echo "Not installed: node and npm; tests against dcmjs-dimse are skipped."
+        return 0
+    fi
+    cmp -s "$from/package-lock.json" "$NETDICOM_NODE_PEERS/package-lock.json" && [[ -d $NETDICOM_NODE_PEERS/node_modules/dcmjs-dimse ]] && return 0
+    echo "Installing dcmjs-dimse"
+    mkdir -p "$NETDICOM_NODE_PEERS" && cp "$from/package.json" "$from/package-lock.json" "$NETDICOM_NODE_PEERS" \
+        && (cd "$NETDICOM_NODE_PEERS" && npm ci --ignore-scripts --no-audit --no-fund) >"$log" 2>&1 </dev/null \
+        || { tail -n 5 "$log"; rm -rf "${NETDICOM_NODE_PEERS:?}/node_modules"; echo "Could not install dcmjs-dimse (whole log: $log); its tests are skipped."; }
+}
+
 # Adds the counts of one .trx file, and prints its skipped tests with their reasons.
 count() {
     local counters; counters=$(grep -o '<Counters [^>]*>' "$1") || return 1
@@ -55,6 +70,7 @@ count() {
 mkdir -p artifacts
 command -v dotnet >/dev/null || { echo "The .NET 10 SDK is missing: no 'dotnet' on the path."; failed=1; finish 1; }
 install_peers
+install_node_peers
 
 rm -rf "$results"
 restore=(); [[ ${CI:-} == true ]] && restore=(-p:RestoreLockedMode=true)

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Samples;
 
-// dotnet run --project samples -- receive 11112 | echo HOST PORT | send HOST PORT FOLDER
+// dotnet run --project samples -- receive 11112 | echo HOST PORT | send HOST PORT FOLDER | find HOST PORT PATIENT | retrieve HOST PORT STUDY FOLDER
 switch (args)
 {
     case ["echo", string host, string port]:
@@ -9,6 +9,12 @@ switch (args)
         return 0;
     case ["send", string host, string port, string folder]:
         await Send.RunAsync(host, int.Parse(port, CultureInfo.InvariantCulture), folder);
+        return 0;
+    case ["find", string host, string port, string patient]:
+        await Find.RunAsync(host, int.Parse(port, CultureInfo.InvariantCulture), patient);
+        return 0;
+    case ["retrieve", string host, string port, string study, string folder]:
+        await Retrieve.RunAsync(host, int.Parse(port, CultureInfo.InvariantCulture), study, folder);
         return 0;
     case ["receive", string port]:
         using (var stop = new CancellationTokenSource())
@@ -23,6 +29,6 @@ switch (args)
 
         return 0;
     default:
-        Console.Error.WriteLine("echo HOST PORT | send HOST PORT FOLDER | receive PORT");
+        Console.Error.WriteLine("echo HOST PORT | send HOST PORT FOLDER | find HOST PORT PATIENT | retrieve HOST PORT STUDY FOLDER | receive PORT");
         return 2;
 }

@@ -18,6 +18,15 @@ public static class Generator
         yield return new("src/NetDicom/Uids/SopClassTable.g.cs", UidFiles.SopClassTable(root));
         yield return new("src/NetDicom/Uids/TransferSyntax.g.cs", UidFiles.TransferSyntaxes(root));
         yield return new("src/NetDicom.Archive/Matching/TextFolding.g.cs", BaseLetters.Make(root));
+        const string services = "src/NetDicom.Network/Services/";
+        yield return new(services + "ModalityPerformedProcedureStep/MppsTable.g.cs", AttributeTables.Mpps(root));
+        yield return new(services + "UnifiedProcedureStep/UpsTable.g.cs", AttributeTables.Ups(root));
+        yield return new(services + "ModalityWorklist/WorklistTable.g.cs", AttributeTables.Worklist(root));
+        yield return new(services + "QueryRetrieve/QueryRetrieveTable.g.cs", AttributeTables.QueryRetrieve(root));
+        yield return new(services + "QueryRetrieve/SingleLevelQueryTable.g.cs", AttributeTables.SingleLevelQuery(root));
+        yield return new(services + "PrintManagement/PrintTable.g.cs", AttributeTables.Print(root));
+        yield return new(services + "Rules/ServiceAttributeTable.g.cs", AttributeTables.Services(root));
+        yield return new(services + "Rules/ActionEventTable.g.cs", AttributeTables.ActionsAndEvents(root));
         yield return new("src/NetDicom.Protocol/Tables/StatusTable.g.cs", StatusFile.Make(root));
     }
 }

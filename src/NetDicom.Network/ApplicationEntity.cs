@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Runtime.CompilerServices;
 using NetDicom.Protocol;
@@ -6,7 +7,7 @@ namespace NetDicom.Network;
 
 /// <summary>
 /// An application entity (PS3.8 section 5.1): a title, the presentation contexts it asks for or supports, and what it answers. It can ask for
-/// associations and serve them; it holds no connection itself.
+/// associations and serve them; it holds no connection itself. It may listen at several ports at a time, each with options of its own: plain and TLS, for one.
 /// </summary>
 /// <remarks>Set it up first, then use it from any number of threads: an association or server takes the settings as they are when it starts.</remarks>
 public sealed partial class ApplicationEntity
@@ -14,6 +15,7 @@ public sealed partial class ApplicationEntity
     private readonly List<PresentationContext> _requested = [];
     private readonly List<PresentationContext> _supported = [];
     private readonly ServiceHandlers _handlers;
+    private readonly ConcurrentDictionary<DicomServer, byte> _servers = new();
 
     /// <summary>An entity with the title <paramref name="title"/>.</summary>
     /// <exception cref="FormatException">It is not an AE title: 1 to 16 characters from 20H to 7EH without backslash.</exception>
@@ -89,8 +91,19 @@ public sealed partial class ApplicationEntity
         ArgumentOutOfRangeException.ThrowIfNegative(port);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(port, IPEndPoint.MaxPort);
         cancellationToken.ThrowIfCancellationRequested();
-        return Task.FromResult(new DicomServer(Title, [.. _supported], _handlers.Copy(), port, options ?? new DicomServerOptions()));
+        var server = new DicomServer(this, port, options ?? new DicomServerOptions());
+        _servers.TryAdd(server, 0);
+        server.OnStopped = () => _servers.TryRemove(server, out _);
+        return Task.FromResult(server);
     }
+
+    /// <summary>Stops every server that this entity has started and that still runs, side by side, as <see cref="DicomServer.StopAsync"/> does.</summary>
+    /// <param name="cancellationToken">Ends the waiting: what is open is aborted at once.</param>
+    public Task StopServersAsync(CancellationToken cancellationToken = default) => Task.WhenAll(_servers.Keys.Select(server => server.StopAsync(cancellationToken)));
+
+    /// <summary>What a server needs of the entity, as it is now.</summary>
+    internal AssociationAcceptor CreateAcceptor(DicomServerOptions options, Func<AETitle, AssociationAcceptor?>? route = null) =>
+        new(Title, [.. _supported], _handlers.Copy(), options) { Route = route };
 
     /// <summary>Serves until <paramref name="cancellationToken"/> fires, then stops as <see cref="DicomServer.StopAsync"/> does.</summary>
     /// <exception cref="System.Net.Sockets.SocketException">The port is taken or the address is not the machine's.</exception>

@@ -31,6 +31,13 @@ public sealed record AssociationOptions
     /// <summary>Time without a byte from a peer that is in mid message, or without progress when it does not take what we send. Default 30 s.</summary>
     public TimeSpan NetworkTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>
+    /// Least rate of a peer that is in the middle of a PDU or message, in bytes a second; it may be behind by <see cref="NetworkTimeout"/>, and time in which we do not
+    /// read does not count. Default 240 (what Kestrel asks of a request body): far below any line in use, and the end of a peer that sends a byte now and then
+    /// to keep its place. 0: no such limit.
+    /// </summary>
+    public int MinReceiveRate { get; init; } = 240;
+
     /// <summary>Time from A-RELEASE-RQ to A-RELEASE-RP. Default 30 s.</summary>
     public TimeSpan ReleaseTimeout { get; init; } = TimeSpan.FromSeconds(30);
 

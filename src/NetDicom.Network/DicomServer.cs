@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Net;
-using System.Net.Security;
 using System.Net.Sockets;
 using NetDicom.Protocol;
 
@@ -13,35 +12,38 @@ public sealed class DicomServer : IAsyncDisposable
 
     private readonly DicomServerOptions _options;
     private readonly AssociationAcceptor _acceptor;
+    private readonly AssociationPlaces _places;
     private readonly Socket _listener;
     private readonly AssociationLog _log;
     private readonly CancellationTokenSource _stopping = new();
     private readonly CancellationTokenSource _hurry = new();
-    private readonly ConcurrentDictionary<Connection, byte> _connections = new();
+    private readonly ConcurrentDictionary<ServerConnection, byte> _connections = new();
     private readonly Task _accepting;
     private readonly Lock _gate = new();
-    private readonly Dictionary<IPAddress, int> _placesByAddress = [];
     private Task? _stopped;
     private volatile bool _isStopping;
     private long _connectionNumber;
     private int _pending;
-    private int _places;
 
-    internal DicomServer(AETitle title, IReadOnlyList<PresentationContext> supported, ServiceHandlers handlers, int port, DicomServerOptions options)
+    internal DicomServer(ApplicationEntity entity, int port, DicomServerOptions options)
     {
         _options = options;
-        _places = options.MaxAssociations;
+        _places = new AssociationPlaces(options.MaxAssociations, options.MaxAssociationsPerAddress);
         _log = new AssociationLog(options.LoggerFactory);
-        _acceptor = new AssociationAcceptor(title, supported, handlers, options);
+        _acceptor = CreateAcceptor(entity, options);
         _listener = Listen(options.BindAddress, port);
         EndPoint = (IPEndPoint)_listener.LocalEndPoint!;
-        Title = title;
-        _log.Listening(title, EndPoint);
+        Title = entity.Title;
+        Titles = [Title, .. options.AlsoServe.Select(other => other.Title)];
+        _log.Listening(Title, EndPoint);
         _accepting = AcceptAsync();
     }
 
-    /// <summary>The entity's title.</summary>
+    /// <summary>The title of the entity that started the server.</summary>
     public AETitle Title { get; }
+
+    /// <summary>The titles of all entities that are served here, the one of <see cref="Title"/> first.</summary>
+    public IReadOnlyList<AETitle> Titles { get; }
 
     /// <summary>The address listened at.</summary>
     public IPEndPoint EndPoint { get; }
@@ -50,7 +52,10 @@ public sealed class DicomServer : IAsyncDisposable
     public int Port => EndPoint.Port;
 
     /// <summary>Associations open now.</summary>
-    public int AssociationCount => _options.MaxAssociations - Volatile.Read(ref _places);
+    public int AssociationCount => _places.Taken;
+
+    /// <summary>Called when it has stopped, before <see cref="StopAsync"/> returns.</summary>
+    internal Action? OnStopped { get; set; }
 
     /// <summary>
     /// Stops: no new connection is taken, open associations may come to their end within <see cref="DicomServerOptions.DrainTimeout"/>, the rest
@@ -71,6 +76,20 @@ public sealed class DicomServer : IAsyncDisposable
     {
         // The token sources have neither timers nor links to others, so there is nothing of theirs to dispose, and all of this can be called again.
         await StopAsync(new CancellationToken(canceled: true)).ConfigureAwait(false);
+    }
+
+    private static AssociationAcceptor CreateAcceptor(ApplicationEntity entity, DicomServerOptions options)
+    {
+        if (options.AlsoServe.Count == 0)
+            return entity.CreateAcceptor(options);
+        var byTitle = new Dictionary<AETitle, AssociationAcceptor>();
+        foreach (ApplicationEntity other in options.AlsoServe)
+        {
+            if (other.Title == entity.Title || !byTitle.TryAdd(other.Title, other.CreateAcceptor(options)))
+                throw new ArgumentException($"two entities with the title {other.Title} cannot share a port", nameof(options));
+        }
+
+        return entity.CreateAcceptor(options, byTitle.GetValueOrDefault);
     }
 
     private static Socket Listen(IPAddress? address, int port)
@@ -129,7 +148,19 @@ public sealed class DicomServer : IAsyncDisposable
                 continue;
             }
 
-            var connection = new Connection(this, ++_connectionNumber, socket);
+            ServerConnection connection;
+            try
+            {
+                connection = new ServerConnection(++_connectionNumber, socket, _places, () => Interlocked.Decrement(ref _pending));
+            }
+            catch (SocketException error)
+            {
+                // Gone between its acceptance and the question for its address.
+                _log.AcceptFailed(error);
+                socket.Dispose();
+                continue;
+            }
+
             _connections.TryAdd(connection, 0);
             if (Interlocked.Increment(ref _pending) > _options.MaxPendingConnections)
                 CloseOldestPending();
@@ -140,8 +171,8 @@ public sealed class DicomServer : IAsyncDisposable
 
     private void CloseOldestPending()
     {
-        Connection? oldest = null;
-        foreach (Connection connection in _connections.Keys)
+        ServerConnection? oldest = null;
+        foreach (ServerConnection connection in _connections.Keys)
         {
             if (connection.IsPending && (oldest is null || connection.Number < oldest.Number))
                 oldest = connection;
@@ -152,7 +183,7 @@ public sealed class DicomServer : IAsyncDisposable
         oldest?.Close();
     }
 
-    private async Task ServeAsync(Connection connection)
+    private async Task ServeAsync(ServerConnection connection)
     {
         try
         {
@@ -163,6 +194,12 @@ public sealed class DicomServer : IAsyncDisposable
                 await association.Completion.ConfigureAwait(false);
                 // A handler that works on after the end still costs what a place stands for: a peer that asks and aborts must not pile them up.
                 await association.WhenHandledAsync().ConfigureAwait(false);
+                if (association.Scope is { } scope)
+                    await scope.DisposeAsync().ConfigureAwait(false);
+            }
+            else if (connection.UpperLayer?.Ended is { Kind: AssociationEndKind.ProtocolViolation or AssociationEndKind.TimedOut } end)
+            {
+                _log.NotEstablished(connection.RemoteEndPoint, end);
             }
         }
         catch (Exception error)
@@ -179,7 +216,7 @@ public sealed class DicomServer : IAsyncDisposable
         }
     }
 
-    private async Task<Association?> EstablishAsync(Connection connection)
+    private async Task<Association?> EstablishAsync(ServerConnection connection)
     {
         if (await OpenTransportAsync(connection).ConfigureAwait(false) is not { } transport)
             return null;
@@ -187,6 +224,7 @@ public sealed class DicomServer : IAsyncDisposable
         {
             ArtimTimeout = _options.ArtimTimeout,
             NetworkTimeout = _options.NetworkTimeout,
+            MinReceiveRate = _options.MinReceiveRate,
             MaxPduLength = _options.MaxPduLength,
             TimeProvider = _options.TimeProvider,
             Log = new AssociationLog(_options.LoggerFactory),
@@ -195,22 +233,23 @@ public sealed class DicomServer : IAsyncDisposable
         return await _acceptor.AcceptAsync(upperLayer, connection.TryTakePlace).ConfigureAwait(false);
     }
 
-    private async Task<Transport?> OpenTransportAsync(Connection connection)
+    private async Task<Transport?> OpenTransportAsync(ServerConnection connection)
     {
         try
         {
-            if (_options.Tls is null)
+            if (_options.Tls is null && _options.SelectTls is null)
                 return new SocketTransport(connection.Socket);
-            connection.Socket.NoDelay = true;
-            var tls = new SslStream(new NetworkStream(connection.Socket, ownsSocket: true));
             using var limit = new TimeLimit(_options.TlsHandshakeTimeout, _options.TimeProvider, CancellationToken.None);
-            await tls.AuthenticateAsServerAsync(_options.Tls, limit.Token).ConfigureAwait(false);
-            return new TlsTransport(tls, connection.Socket);
+            return await TlsHandshake.AcceptAsync(connection.Socket, _options, limit).ConfigureAwait(false);
         }
-        catch (Exception error) when (error is IOException or SocketException or OperationCanceledException or ObjectDisposedException
-            or System.Security.Authentication.AuthenticationException)
+        catch (OperationCanceledException)
         {
-            _log.HandshakeFailed(error);
+            _log.HandshakeFailed(new TimeoutException($"not done within {_options.TlsHandshakeTimeout.TotalSeconds} s"), connection.RemoteEndPoint);
+            return null;
+        }
+        catch (Exception error) when (error is IOException or SocketException or ObjectDisposedException or System.Security.Authentication.AuthenticationException)
+        {
+            _log.HandshakeFailed(error, connection.RemoteEndPoint);
             return null;
         }
     }
@@ -223,7 +262,7 @@ public sealed class DicomServer : IAsyncDisposable
         _log.Stopping(Title, AssociationCount);
         await _stopping.CancelAsync().ConfigureAwait(false);
         await _accepting.ConfigureAwait(false);
-        foreach (Connection connection in _connections.Keys)
+        foreach (ServerConnection connection in _connections.Keys)
         {
             if (connection.IsPending)
                 connection.Close();
@@ -240,107 +279,10 @@ public sealed class DicomServer : IAsyncDisposable
 
         // An aborted peer closes at once; one that does not, and a handler that does not heed its token, are not waited for longer than that.
         await Task.WhenAny(Task.WhenAll(aborted, AllServedAsync()), Task.Delay(s_abortWait)).ConfigureAwait(false);
-        foreach (Connection connection in _connections.Keys)
+        foreach (ServerConnection connection in _connections.Keys)
             connection.Close();
-    }
-
-    /// <summary>Counts an association of that address; false if it has as many as it may.</summary>
-    private bool TryTakePlaceFor(IPAddress? address)
-    {
-        if (_options.MaxAssociationsPerAddress <= 0 || address is null)
-            return true;
-        lock (_gate)
-        {
-            int open = _placesByAddress.GetValueOrDefault(address);
-            if (open >= _options.MaxAssociationsPerAddress)
-                return false;
-            _placesByAddress[address] = open + 1;
-            return true;
-        }
-    }
-
-    private void GiveBackPlaceOf(IPAddress? address)
-    {
-        if (_options.MaxAssociationsPerAddress <= 0 || address is null)
-            return;
-        lock (_gate)
-        {
-            if (--_placesByAddress[address] == 0)
-                _placesByAddress.Remove(address);
-        }
+        OnStopped?.Invoke();
     }
 
     private Task AllServedAsync() => Task.WhenAll(_connections.Keys.Select(connection => connection.Serving));
-
-    /// <summary>One connection from its acceptance to its end.</summary>
-    private sealed class Connection(DicomServer server, long number, Socket socket)
-    {
-        private int _pending = 1;
-        private readonly IPAddress? _address = (socket.RemoteEndPoint as IPEndPoint)?.Address;
-        private int _hasPlace;
-
-        public long Number => number;
-
-        public Socket Socket => socket;
-
-        public UpperLayer? UpperLayer { get; set; }
-
-        public Task Serving { get; set; } = Task.CompletedTask;
-
-        /// <summary>True until it has an association, or is over.</summary>
-        public bool IsPending => Volatile.Read(ref _pending) != 0;
-
-        public void StopPending()
-        {
-            if (Interlocked.Exchange(ref _pending, 0) != 0)
-                Interlocked.Decrement(ref server._pending);
-        }
-
-        public bool TryTakePlace()
-        {
-            if (Interlocked.Decrement(ref server._places) < 0 || !server.TryTakePlaceFor(_address))
-            {
-                Interlocked.Increment(ref server._places);
-                return false;
-            }
-
-            _hasPlace = 1;
-            // From here on it is an association: its first message may be at work before its acceptance returns.
-            StopPending();
-            return true;
-        }
-
-        public void GiveBackPlace()
-        {
-            if (Interlocked.Exchange(ref _hasPlace, 0) != 0)
-            {
-                server.GiveBackPlaceOf(_address);
-                Interlocked.Increment(ref server._places);
-            }
-        }
-
-        public async Task AbortAsync()
-        {
-            if (UpperLayer is not { } upperLayer)
-            {
-                Close();
-                return;
-            }
-
-            try
-            {
-                await upperLayer.AbortAsync(new AssociationEnd { Kind = AssociationEndKind.AbortedLocally, AbortSource = AbortSource.ServiceUser }).ConfigureAwait(false);
-            }
-            catch (AssociationEndedException)
-            {
-                // It had ended by itself.
-            }
-        }
-
-        public void Close()
-        {
-            UpperLayer?.CloseTransport();
-            socket.Dispose();
-        }
-    }
 }

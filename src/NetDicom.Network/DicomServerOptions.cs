@@ -62,6 +62,19 @@ public sealed record DicomServerOptions
     /// </summary>
     public TimeSpan NetworkTimeout { get; init; } = TimeSpan.FromSeconds(60);
 
+    /// <summary>
+    /// Least rate of a peer that is in the middle of a PDU or message, in bytes a second; it may be behind by <see cref="NetworkTimeout"/>, and time in which we do not
+    /// read does not count. Default 240 (what Kestrel asks of a request body): far below any line in use, and the end of a peer that sends a byte now and then
+    /// to keep its place. 0: no such limit.
+    /// </summary>
+    public int MinReceiveRate { get; init; } = 240;
+
+    /// <summary>
+    /// Time for <see cref="Authenticate"/> and <see cref="OnNegotiate"/> together; then the request is rejected (transient, temporary congestion) and the hook's token fires. Default 30 s: requestors
+    /// rarely wait longer.
+    /// </summary>
+    public TimeSpan NegotiationTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
     /// <summary>How long a stopping server lets associations come to their end before it aborts them. Default 10 s.</summary>
     public TimeSpan DrainTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
@@ -92,8 +105,29 @@ public sealed record DicomServerOptions
     /// <summary>Transfer syntaxes in order of preference where several of a context would do. Default null: the order of the requestor. Empty: the order of the supported context.</summary>
     public IReadOnlyList<TransferSyntax>? PreferredTransferSyntaxes { get; init; }
 
-    /// <summary>TLS settings; null for plain connections.</summary>
+    /// <summary>
+    /// TLS settings; null for plain connections. TLS 1.2 and 1.3 unless <see cref="SslServerAuthenticationOptions.EnabledSslProtocols"/> says otherwise (PS3.15 annex B.12).
+    /// Plain and TLS never share a port: start one server for each.
+    /// </summary>
     public SslServerAuthenticationOptions? Tls { get; init; }
+
+    /// <summary>
+    /// Chooses the TLS settings of each handshake, by the server name that the client asks for (SNI) or because certificates change; see
+    /// <see cref="TlsServerSettings"/>. Default null: <see cref="Tls"/> for all. An exception refuses that connection.
+    /// </summary>
+    public Func<SslClientHelloInfo, CancellationToken, ValueTask<SslServerAuthenticationOptions>>? SelectTls { get; init; }
+
+    /// <summary>
+    /// Further entities on the same port: a request is served by the one whose title it calls, with its contexts and handlers; every other by the entity that
+    /// started the server. Default none.
+    /// </summary>
+    public IReadOnlyList<ApplicationEntity> AlsoServe { get; init; } = [];
+
+    /// <summary>
+    /// Where the handlers' services come from: each association gets a scope, <see cref="Association.Services"/>, which is disposed of after its last handler.
+    /// Default null: none. <see cref="DicomServerServiceCollectionExtensions"/> sets it.
+    /// </summary>
+    public IServiceProvider? Services { get; init; }
 
     /// <summary>Where to log. Default: nowhere.</summary>
     public ILoggerFactory? LoggerFactory { get; init; }

@@ -19,8 +19,17 @@ internal static partial class NetworkLog
     [LoggerMessage(1003, LogLevel.Warning, "A connection could not be accepted")]
     public static partial void AcceptFailed(ILogger logger, Exception error);
 
-    [LoggerMessage(1004, LogLevel.Warning, "A TLS handshake failed")]
-    public static partial void HandshakeFailed(ILogger logger, Exception error);
+    [LoggerMessage(1004, LogLevel.Warning, "The TLS handshake with {EndPoint} failed")]
+    public static partial void HandshakeFailed(ILogger logger, Exception error, EndPoint? endPoint);
+
+    [LoggerMessage(1005, LogLevel.Warning, "The connection from {EndPoint} came to no association: {End}")]
+    public static partial void NotEstablished(ILogger logger, EndPoint? endPoint, string end);
+
+    [LoggerMessage(1006, LogLevel.Information, "The certificate in {File} has changed: new handshakes use it")]
+    public static partial void CertificateReloaded(ILogger logger, string file);
+
+    [LoggerMessage(1007, LogLevel.Warning, "The certificate in {File} has changed and cannot be used; the one before stays in use")]
+    public static partial void CertificateNotReloaded(ILogger logger, Exception error, string file);
 
     [LoggerMessage(1101, LogLevel.Information, "Requesting Association [{Association}] with {Called} at {EndPoint}")]
     public static partial void Requesting(ILogger logger, string association, AETitle called, EndPoint? endPoint);

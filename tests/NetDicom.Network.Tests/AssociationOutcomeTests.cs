@@ -147,9 +147,7 @@ public class AssociationOutcomeTests
             Association association = await asking;
             Task<DimseStatus> echo = association.EchoAsync();
             await peer.ReadCommandAsync();
-            await clock.WhenTimerWithin(TimeSpan.FromSeconds(6));
-            clock.Advance(TimeSpan.FromSeconds(6));
-            await peer.ExpectAbortAsync();
+            await clock.AdvanceUntilAsync(TimeSpan.FromSeconds(6), peer.ExpectAbortAsync());
             AssociationEndedException error = await Assert.ThrowsAsync<AssociationEndedException>(() => echo.WaitAsync(RawPeer.Patience));
             Assert.Equal(TimeoutKind.DimseResponse, error.End.Timeout);
             Assert.Equal("DIMSE timeout reached while waiting for message", error.Message);
@@ -230,9 +228,7 @@ public class AssociationOutcomeTests
             Association association = await asking;
             Task release = association.ReleaseAsync();
             await peer.ExpectAsync(PduType.AReleaseRQ);
-            await clock.WhenTimerWithin(TimeSpan.FromSeconds(4));
-            clock.Advance(TimeSpan.FromSeconds(4));
-            await peer.ExpectAbortAsync();
+            await clock.AdvanceUntilAsync(TimeSpan.FromSeconds(4), peer.ExpectAbortAsync());
             peer.Dispose();
             AssociationEndedException error = await Assert.ThrowsAsync<AssociationEndedException>(() => release.WaitAsync(RawPeer.Patience));
             Assert.Equal(TimeoutKind.Release, error.End.Timeout);

@@ -230,7 +230,7 @@ public class HandlerLifetimeTests
     }
 
     [Fact]
-    public async Task A_hook_that_takes_longer_than_any_limit_of_the_peer_is_waited_for()
+    public async Task A_hook_without_a_limit_is_waited_for_longer_than_any_limit_of_the_peer()
     {
         var clock = new FakeTimeProvider();
         var entered = new TaskCompletionSource();
@@ -238,6 +238,7 @@ public class HandlerLifetimeTests
         await using DicomServer server = await new ApplicationEntity("TEST").WithVerification().StartServerAsync(0, new DicomServerOptions
         {
             TimeProvider = clock,
+            NegotiationTimeout = TimeSpan.Zero,
             OnNegotiate = async (_, _) =>
             {
                 entered.SetResult();
@@ -252,6 +253,39 @@ public class HandlerLifetimeTests
         await peer.ExpectAsync(PduType.AAssociateAC);
         await peer.SendAsync(1, new CEchoRequest { MessageId = 1, AffectedSopClassUid = SopClasses.Verification });
         Assert.Equal(DimseStatus.Success, (await peer.ReadCommandAsync()).Status);
+    }
+
+    [Fact]
+    public async Task A_hook_that_never_decides_is_a_rejection_for_now_when_its_time_is_over_and_learns_it()
+    {
+        var clock = new FakeTimeProvider();
+        var told = new TaskCompletionSource();
+        var never = new TaskCompletionSource();
+        await using DicomServer server = await new ApplicationEntity("TEST").WithVerification().StartServerAsync(0, new DicomServerOptions
+        {
+            TimeProvider = clock,
+            NegotiationTimeout = TimeSpan.FromSeconds(10),
+            OnNegotiate = async (negotiation, cancellationToken) =>
+            {
+                if (negotiation.CallingAETitle.ToString() != "RAW")
+                    return;
+                cancellationToken.Register(told.SetResult);
+                // It does not even heed its token.
+                await never.Task;
+            },
+        });
+        using RawPeer peer = await RawPeer.ConnectAsync(server.Port);
+        await peer.SendAsync(RawPeer.Request());
+        Task<byte[]> answer = peer.ExpectAsync(PduType.AAssociateRJ);
+        await clock.AdvanceUntilAsync(TimeSpan.FromSeconds(11), answer);
+        // Transient, service provider (presentation), temporary congestion.
+        Assert.Equal([2, 3, 1], (await answer)[1..4]);
+        await told.Task.WaitAsync(RawPeer.Patience);
+        peer.CloseSending();
+        await peer.ExpectCloseAsync();
+        await using Association association = await s_scu.AssociateAsync("127.0.0.1", server.Port);
+        Assert.Equal(DimseStatus.Success, await association.EchoAsync());
+        never.SetResult();
     }
 
     [Fact]

@@ -42,9 +42,7 @@ public class ServerTests
         await using DicomServer server = await new ApplicationEntity("TEST").WithVerification()
             .StartServerAsync(0, new DicomServerOptions { ArtimTimeout = TimeSpan.FromSeconds(10), NetworkTimeout = TimeSpan.FromHours(1), TimeProvider = clock });
         using RawPeer peer = await RawPeer.ConnectAsync(server.Port);
-        await clock.WhenTimerWithin(TimeSpan.FromSeconds(11));
-        clock.Advance(TimeSpan.FromSeconds(11));
-        await peer.ExpectCloseAsync();
+        await clock.AdvanceUntilAsync(TimeSpan.FromSeconds(11), peer.ExpectCloseAsync());
     }
 
     [Theory]
@@ -61,9 +59,7 @@ public class ServerTests
         var bytes = new System.Buffers.ArrayBufferWriter<byte>();
         RawPeer.Request().Write(bytes);
         await peer.SendAsync(bytes.WrittenSpan[..sent].ToArray());
-        await clock.WhenTimerWithin(TimeSpan.FromSeconds(11));
-        clock.Advance(TimeSpan.FromSeconds(11));
-        await peer.ExpectCloseAsync();
+        await clock.AdvanceUntilAsync(TimeSpan.FromSeconds(11), peer.ExpectCloseAsync());
     }
 
     [Fact]
@@ -74,9 +70,9 @@ public class ServerTests
             .StartServerAsync(0, new DicomServerOptions { NetworkTimeout = TimeSpan.FromSeconds(20), TimeProvider = clock });
         using RawPeer peer = await RawPeer.AssociateAsync(server.Port);
         await peer.SendAsync(4, 0, 0);
-        await clock.WhenTimerWithin(TimeSpan.FromSeconds(21));
-        clock.Advance(TimeSpan.FromSeconds(21));
-        Assert.Equal(AbortSource.ServiceUser, (await peer.ExpectAbortAsync()).Source);
+        Task<(AbortSource Source, AbortReason)> aborted = peer.ExpectAbortAsync();
+        await clock.AdvanceUntilAsync(TimeSpan.FromSeconds(21), aborted);
+        Assert.Equal(AbortSource.ServiceUser, (await aborted).Source);
     }
 
     [Fact]
@@ -100,10 +96,7 @@ public class ServerTests
         work.SetResult();
         Assert.Equal(DimseStatus.Success, (await peer.ReadCommandAsync()).Status);
         // The answer is here before the handler's end is noted, which starts the limit anew: the clock moves as often as a limit is set.
-        Task aborted = peer.ExpectAbortAsync();
-        while (await Task.WhenAny(aborted, clock.WhenTimerWithin(TimeSpan.FromSeconds(21))) != aborted)
-            clock.Advance(TimeSpan.FromSeconds(21));
-        await aborted;
+        await clock.AdvanceUntilAsync(TimeSpan.FromSeconds(21), peer.ExpectAbortAsync());
     }
 
     [Fact]
@@ -228,9 +221,7 @@ public class ServerTests
             .StartServerAsync(0, new DicomServerOptions { DrainTimeout = TimeSpan.FromSeconds(5), NetworkTimeout = TimeSpan.FromHours(1), TimeProvider = clock });
         Association association = await s_scu.AssociateAsync("127.0.0.1", server.Port);
         Task stop = server.StopAsync();
-        await clock.WhenTimerWithin(TimeSpan.FromSeconds(6));
-        clock.Advance(TimeSpan.FromSeconds(6));
-        await stop.WaitAsync(RawPeer.Patience);
+        await clock.AdvanceUntilAsync(TimeSpan.FromSeconds(6), stop);
         await association.Completion.WaitAsync(RawPeer.Patience);
         Assert.Equal(AssociationEndKind.AbortedByPeer, association.End!.Kind);
     }

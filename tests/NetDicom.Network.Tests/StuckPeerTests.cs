@@ -80,6 +80,8 @@ public class StuckPeerTests
 
         public override ValueTask<int> ReceiveAsync(Memory<byte> buffer, CancellationToken cancellationToken)
         {
+            if (buffer.IsEmpty)
+                return ValueTask.FromResult(0);
             byte[] accept = RawItems.Associate(2, RawItems.ApplicationContext, RawItems.Result(1, 0, RawItems.ImplicitVR), RawItems.UserInformation);
             accept.CopyTo(buffer);
             return ValueTask.FromResult(accept.Length);

@@ -19,7 +19,7 @@ internal static class ScpRun
         DimseTimeout = options.DimseTimeout(arguments),
         NetworkTimeout = options.NetworkTimeout(arguments),
         QuirkTable = options.Quirks.Read(arguments),
-        Tls = options.Tls.Server(arguments),
+        SelectTls = options.Tls.Server(arguments, console.Log) is { } tls ? tls.SelectAsync : null,
         LoggerFactory = console.Log,
     };
 

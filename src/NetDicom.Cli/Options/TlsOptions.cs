@@ -1,8 +1,9 @@
 using System.CommandLine;
 using System.Net.Security;
-using System.Security.Authentication;
+using System.Runtime.Versioning;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using Microsoft.Extensions.Logging;
 using NetDicom.Cli.Invocation;
 using NetDicom.Network;
 
@@ -77,7 +78,7 @@ internal sealed class TlsOptions
             CertificateChainPolicy = Policy(arguments),
         };
         if (files is [var key, var certificate])
-            options.ClientCertificateContext = Load(key, certificate);
+            options.ClientCertificateContext = Load(key, certificate).Current;
         if (arguments.GetValue(_ignore))
         {
 #pragma warning disable CA5359 // The user asked for it by name, and the help says what it means.
@@ -88,9 +89,9 @@ internal sealed class TlsOptions
         return options;
     }
 
-    /// <summary>Settings of a server; null: no TLS.</summary>
+    /// <summary>Settings of a server, whose certificate may be renewed while it runs; null: no TLS.</summary>
     /// <exception cref="UsageException">A file cannot be used, or options miss each other.</exception>
-    public SslServerAuthenticationOptions? Server(ParseResult arguments)
+    public TlsServerSettings? Server(ParseResult arguments, ILoggerFactory log)
     {
         if (arguments.GetValue(_keyCertificate) is not [var key, var certificate])
         {
@@ -98,13 +99,12 @@ internal sealed class TlsOptions
             return null;
         }
 
-        return new SslServerAuthenticationOptions
+        return new TlsServerSettings
         {
-            ServerCertificateContext = Load(key, certificate),
-            EnabledSslProtocols = TlsProfiles.Protocols,
-            CipherSuitesPolicy = CipherSuites(arguments),
-            ClientCertificateRequired = arguments.GetValue(_require),
-            CertificateChainPolicy = Policy(arguments),
+            Certificate = Load(key, certificate, log),
+            Profile = Profile(arguments),
+            RequireClientCertificate = arguments.GetValue(_require),
+            Authorities = Authorities(arguments),
         };
     }
 
@@ -116,36 +116,46 @@ internal sealed class TlsOptions
             throw new UsageException($"{given.Name} is of use with TLS only: give {(_isServer ? "--tls-key-cert" : "--tls or --tls-key-cert")} too");
     }
 
-    private CipherSuitesPolicy? CipherSuites(ParseResult arguments)
+    private TlsProfile? Profile(ParseResult arguments)
     {
         if (arguments.GetValue(_profile) is not { } profile)
             return null;
         if (OperatingSystem.IsWindows() || OperatingSystem.IsAndroid())
             throw new UsageException("--tls-profile: on this system its own policy decides on cipher suites");
-        return TlsProfiles.CipherSuites(profile == "bcp195" ? TlsProfile.Bcp195 : TlsProfile.ModifiedBcp195);
+        return profile == "bcp195" ? TlsProfile.Bcp195 : TlsProfile.ModifiedBcp195;
+    }
+
+    [UnsupportedOSPlatformGuard("windows")]
+    [UnsupportedOSPlatformGuard("android")]
+    private static bool ChoosesSuites => !OperatingSystem.IsWindows() && !OperatingSystem.IsAndroid();
+
+    private CipherSuitesPolicy? CipherSuites(ParseResult arguments) => Profile(arguments) is { } profile && ChoosesSuites ? TlsProfiles.CipherSuites(profile) : null;
+
+    private X509Certificate2Collection? Authorities(ParseResult arguments)
+    {
+        if (arguments.GetValue(_authorities) is not { Length: > 0 } files)
+            return null;
+        var authorities = new X509Certificate2Collection();
+        foreach (string file in files)
+            Read(file, () => authorities.ImportFromPemFile(file));
+        return authorities;
     }
 
     private X509ChainPolicy Policy(ParseResult arguments)
     {
         var policy = new X509ChainPolicy { RevocationMode = X509RevocationMode.NoCheck };
-        if (arguments.GetValue(_authorities) is not { Length: > 0 } files)
+        if (Authorities(arguments) is not { } authorities)
             return policy;
         policy.TrustMode = X509ChainTrustMode.CustomRootTrust;
-        foreach (string file in files)
-            Read(file, () => policy.CustomTrustStore.ImportFromPemFile(file));
+        policy.CustomTrustStore.AddRange(authorities);
         return policy;
     }
 
-    private static SslStreamCertificateContext Load(string key, string certificate)
+    private static CertificateFiles Load(string key, string certificate, ILoggerFactory? log = null)
     {
-        SslStreamCertificateContext? context = null;
-        Read($"{key} and {certificate}", () =>
-        {
-            var chain = new X509Certificate2Collection();
-            chain.ImportFromPemFile(certificate);
-            context = SslStreamCertificateContext.Create(X509Certificate2.CreateFromPemFile(certificate, key), chain, offline: true);
-        });
-        return context!;
+        CertificateFiles? files = null;
+        Read($"{key} and {certificate}", () => files = new CertificateFiles(certificate, key, loggerFactory: log));
+        return files!;
     }
 
     private static void Read(string what, Action read)

@@ -64,6 +64,14 @@ public sealed partial class Association : IAsyncDisposable
     /// <summary>What is done otherwise for the peer on this association.</summary>
     public PeerQuirks Quirks => _engine.UpperLayer.Quirks;
 
+    /// <summary>
+    /// The services of this association's own scope, where the server was given <see cref="DicomServerOptions.Services"/> (hosting does); null otherwise. They are disposed of when the
+    /// association has ended and its last handler with it.
+    /// </summary>
+    public IServiceProvider? Services => Scope?.Services;
+
+    internal AssociationScope? Scope { get; set; }
+
     /// <summary>The peer's address.</summary>
     public EndPoint? RemoteEndPoint => _engine.UpperLayer.RemoteEndPoint;
 

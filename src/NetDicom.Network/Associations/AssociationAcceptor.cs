@@ -5,6 +5,9 @@ namespace NetDicom.Network;
 /// <summary>The acceptor's way to an open association: A-ASSOCIATE-RQ in, the checks in the order of PS3.8 and PS3.7 annex D, the answer out.</summary>
 internal sealed class AssociationAcceptor(AETitle title, IReadOnlyList<PresentationContext> supported, ServiceHandlers handlers, DicomServerOptions options)
 {
+    /// <summary>The acceptor for a request by its called title, where several entities share the port; null for this one.</summary>
+    public Func<AETitle, AssociationAcceptor?>? Route { get; init; }
+
     /// <summary>Serves one connection until a request has come and is accepted; null if it was not.</summary>
     /// <param name="upperLayer">The connection.</param>
     /// <param name="tryTakePlace">Takes one of the server's places for associations; false if there is none.</param>
@@ -19,7 +22,7 @@ internal sealed class AssociationAcceptor(AETitle title, IReadOnlyList<Presentat
             upperLayer.Log.Requested(request, upperLayer.RemoteEndPoint);
             try
             {
-                return await AnswerAsync(upperLayer, request, tryTakePlace).ConfigureAwait(false);
+                return await (Route?.Invoke(request.CalledAETitle) ?? this).AnswerAsync(upperLayer, request, tryTakePlace).ConfigureAwait(false);
             }
             catch (PduViolationException violation)
             {
@@ -76,6 +79,7 @@ internal sealed class AssociationAcceptor(AETitle title, IReadOnlyList<Presentat
         });
         accept.EvenItems = negotiation.Quirks.EvenItems;
         Association association = Association.CreateAcceptor(upperLayer, negotiation, accept, result.Contexts, window ?? AsynchronousOperationsWindow.Synchronous, handlers, options.DimseTimeout);
+        association.Scope = options.Services is { } services ? new AssociationScope(services) : null;
         await upperLayer.RequestAsync(UlEvent.Evt7, accept).ConfigureAwait(false);
         association.StartAcceptor();
         return association;
@@ -84,15 +88,18 @@ internal sealed class AssociationAcceptor(AETitle title, IReadOnlyList<Presentat
     /// <summary>Decides while the connection is read on: in Sta3 the peer may abort or be gone, which a hook learns through its token, and anything else it sends is a violation (AA-8).</summary>
     private async Task<AAssociateRJ?> DecideWhileReadingAsync(UpperLayer upperLayer, AssociationNegotiation negotiation)
     {
-        using var gone = new CancellationTokenSource();
+        // Not disposed of: a hook that does not heed its token may look at it long after.
+        var gone = new CancellationTokenSource();
         Task<AAssociateRJ?> deciding = DecideAsync(upperLayer, negotiation, gone.Token).AsTask();
         if (deciding.IsCompleted)
             return await deciding.ConfigureAwait(false);
         // The peer owes nothing: it waits for us.
         upperLayer.IsWaitingForPeer = static () => false;
+        using var limit = new TimeLimit(options.NegotiationTimeout, options.TimeProvider, CancellationToken.None);
+        Task late = Task.Delay(Timeout.InfiniteTimeSpan, limit.Token);
         using var decided = new CancellationTokenSource();
         Task<UlToken> reading = upperLayer.ReadAsync(decided.Token).AsTask();
-        if (await Task.WhenAny(deciding, reading).ConfigureAwait(false) == deciding)
+        if (await Task.WhenAny(deciding, reading, late).ConfigureAwait(false) != reading)
             await decided.CancelAsync().ConfigureAwait(false);
         try
         {
@@ -100,7 +107,10 @@ internal sealed class AssociationAcceptor(AETitle title, IReadOnlyList<Presentat
         }
         catch (OperationCanceledException) when (upperLayer.Ended is null)
         {
-            return await deciding.ConfigureAwait(false);
+            if (deciding.IsCompleted)
+                return await deciding.ConfigureAwait(false);
+            upperLayer.Log.HookFailed(new TimeoutException($"no decision within {options.NegotiationTimeout.TotalSeconds} s"));
+            return AAssociateRJ.TemporaryCongestion;
         }
         catch (OperationCanceledException)
         {
@@ -112,8 +122,8 @@ internal sealed class AssociationAcceptor(AETitle title, IReadOnlyList<Presentat
             if (!deciding.IsCompleted)
             {
                 await gone.CancelAsync().ConfigureAwait(false);
-                // The connection counts as long as its hook works.
-                await deciding.ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default).ConfigureAwait(false);
+                // The connection counts as long as its hook works, within the hook's time.
+                await Task.WhenAny(deciding, late).ConfigureAwait(false);
             }
         }
 

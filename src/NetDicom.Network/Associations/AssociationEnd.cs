@@ -47,6 +47,9 @@ public enum TimeoutKind
 
     /// <summary>Waiting for A-RELEASE-RP.</summary>
     Release,
+
+    /// <summary>Waiting for the rest of a PDU or message that comes in drops, below the least rate.</summary>
+    ReceiveRate,
 }
 
 /// <summary>How an association ended: the first cause, kept.</summary>
@@ -79,6 +82,7 @@ public sealed record AssociationEnd
             TimeoutKind.DimseResponse => "DIMSE timeout reached while waiting for message",
             TimeoutKind.Release => "Release timeout reached while waiting for A-RELEASE-RP",
             TimeoutKind.NetworkSend => "Network timeout reached while the peer did not take what was sent",
+            TimeoutKind.ReceiveRate => "Network timeout reached while the peer sent less than the least rate",
             TimeoutKind.Artim => "ARTIM expired",
             _ => "Network timeout reached while waiting for the peer",
         },

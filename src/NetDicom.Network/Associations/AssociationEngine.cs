@@ -235,7 +235,7 @@ internal sealed partial class AssociationEngine
         {
             PendingOperation operation = _pending.Match(command, context);
             if (operation.Response is CommandField.CStoreResponse or CommandField.CEchoResponse)
-                Complete(operation, new Answer(command.Status, command.ErrorComment), isLast: true);
+                Complete(operation, new Answer(command.Status, command.ErrorComment) { OffendingElements = command.OffendingElements }, isLast: true);
             else
                 await OnResponseAsync(operation, command).ConfigureAwait(false);
         }

@@ -20,7 +20,13 @@ internal sealed class AssociationLog(ILoggerFactory? factory)
 
     public void AcceptFailed(Exception error) => NetworkLog.AcceptFailed(_logger, error);
 
-    public void HandshakeFailed(Exception error) => NetworkLog.HandshakeFailed(_logger, error);
+    public void HandshakeFailed(Exception error, EndPoint? endPoint) => NetworkLog.HandshakeFailed(_logger, error, endPoint);
+
+    public void NotEstablished(EndPoint? endPoint, AssociationEnd end) => NetworkLog.NotEstablished(_logger, endPoint, end.Describe());
+
+    public void CertificateReloaded(string file) => NetworkLog.CertificateReloaded(_logger, file);
+
+    public void CertificateNotReloaded(string file, Exception error) => NetworkLog.CertificateNotReloaded(_logger, error, file);
 
     public void Requesting(AETitle called, EndPoint? endPoint) => NetworkLog.Requesting(_logger, AssociationId, called, endPoint);
 

@@ -1,4 +1,3 @@
-using System.Net.Security;
 using System.Net.Sockets;
 using NetDicom.Protocol;
 
@@ -25,6 +24,7 @@ internal static class AssociationRequestor
         {
             ArtimTimeout = options.ArtimTimeout,
             NetworkTimeout = options.NetworkTimeout,
+            MinReceiveRate = options.MinReceiveRate,
             MaxPduLength = options.MaxPduLength,
             TimeProvider = options.TimeProvider,
             Log = log,
@@ -102,44 +102,19 @@ internal static class AssociationRequestor
         Socket socket = await ConnectSocketAsync(host, port, options, cancellationToken).ConfigureAwait(false);
         if (options.Tls is null)
             return new SocketTransport(socket);
-        socket.NoDelay = true;
-        var tls = new SslStream(new NetworkStream(socket, ownsSocket: true));
         using var limit = new TimeLimit(options.ConnectTimeout, options.TimeProvider, cancellationToken);
         try
         {
-            await tls.AuthenticateAsClientAsync(ForHost(options.Tls, host), limit.Token).ConfigureAwait(false);
-            return new TlsTransport(tls, socket);
+            return await TlsHandshake.ConnectAsync(socket, options.Tls, host, limit).ConfigureAwait(false);
         }
         catch (Exception error)
         {
-            await tls.DisposeAsync().ConfigureAwait(false);
             cancellationToken.ThrowIfCancellationRequested();
             if (error is OperationCanceledException)
                 throw new ConnectionFailedException(host, port, $"no TLS handshake within {options.ConnectTimeout.TotalSeconds} s", error);
             throw new ConnectionFailedException(host, port, $"TLS handshake failed: {error.Message}", error);
         }
     }
-
-    // The caller's settings may serve several hosts: they are not written to.
-    private static SslClientAuthenticationOptions ForHost(SslClientAuthenticationOptions settings, string host) =>
-        !string.IsNullOrEmpty(settings.TargetHost)
-            ? settings
-            : new SslClientAuthenticationOptions
-            {
-                TargetHost = host,
-                AllowRenegotiation = settings.AllowRenegotiation,
-                AllowTlsResume = settings.AllowTlsResume,
-                ApplicationProtocols = settings.ApplicationProtocols,
-                CertificateChainPolicy = settings.CertificateChainPolicy,
-                CertificateRevocationCheckMode = settings.CertificateRevocationCheckMode,
-                CipherSuitesPolicy = settings.CipherSuitesPolicy,
-                ClientCertificateContext = settings.ClientCertificateContext,
-                ClientCertificates = settings.ClientCertificates,
-                EnabledSslProtocols = settings.EnabledSslProtocols,
-                EncryptionPolicy = settings.EncryptionPolicy,
-                LocalCertificateSelectionCallback = settings.LocalCertificateSelectionCallback,
-                RemoteCertificateValidationCallback = settings.RemoteCertificateValidationCallback,
-            };
 
     private static async Task<Socket> ConnectSocketAsync(string host, int port, AssociationOptions options, CancellationToken cancellationToken)
     {

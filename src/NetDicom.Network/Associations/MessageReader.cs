@@ -102,7 +102,9 @@ internal sealed class MessageReader
             length += piece.Length;
         }
         while (!IsDataSetComplete);
-        return tooLong ? null : buffer.AsMemory(0, length);
+        if (tooLong)
+            return null;
+        return buffer.AsMemory(0, length);
     }
 
     private ValueTask<MessageToken> AssembleAsync()

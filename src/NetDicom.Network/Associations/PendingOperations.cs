@@ -9,7 +9,11 @@ namespace NetDicom.Network;
 /// <param name="DataSet">Its data set, still encoded; null without one.</param>
 /// <param name="IsDataSetTooLong">There was a data set, longer than the limit, and it was passed over.</param>
 internal readonly record struct Answer(
-    DimseStatus Status, string? ErrorComment, DimseResponse? Response = null, ReadOnlyMemory<byte>? DataSet = null, bool IsDataSetTooLong = false);
+    DimseStatus Status, string? ErrorComment, DimseResponse? Response = null, ReadOnlyMemory<byte>? DataSet = null, bool IsDataSetTooLong = false)
+{
+    /// <summary>Offending Element (0000,0901) of a C-STORE-RSP; of others it is in <see cref="Response"/>.</summary>
+    public IReadOnlyList<DicomTag> OffendingElements { get; init; } = [];
+}
 
 /// <summary>How far a request has come.</summary>
 internal enum PendingState

@@ -15,10 +15,16 @@ internal sealed class ReceiveBuffer
     /// <summary>Buffer once a receive has filled the small one: fits the second-level cache, and takes a slice of a CT with one receive and one write where the peer is fast.</summary>
     public const int Large = 512 * 1024;
 
+    /// <summary>After so long without a message a connection lets its buffer go, and waits for the next one without.</summary>
+    public static readonly TimeSpan QuietTime = TimeSpan.FromSeconds(5);
+
     private byte[] _bytes = [];
     private int _start;
     private int _end;
     private int _wanted = Small;
+
+    /// <summary>Bytes of memory held.</summary>
+    public int Length => _bytes.Length;
 
     /// <summary>True when every byte received has been read.</summary>
     public bool IsEmpty => _start == _end;
@@ -71,6 +77,13 @@ internal sealed class ReceiveBuffer
         _end += count;
         if (_end == _bytes.Length && _wanted < Large)
             _wanted = Large;
+    }
+
+    /// <summary>The connection is quiet: lets the memory go, and starts small again.</summary>
+    public void Rest()
+    {
+        Release();
+        _wanted = Small;
     }
 
     /// <summary>Lets the memory go. It is not returned to a pool, since a reader may still hold a piece of it: the collector takes it.</summary>

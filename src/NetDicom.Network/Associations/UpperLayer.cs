@@ -26,15 +26,16 @@ internal sealed class UpperLayer : IDisposable
     private readonly Lock _gate = new();
     private readonly SemaphoreSlim _writeLock = new(1, 1);
     private readonly TimeSpan _networkTimeout;
-    private readonly ReceiveBuffer _buffer = new();
+    private readonly TransportReader _receiver;
+    private readonly ReceiveBuffer _buffer;
     private bool _junk;
     private bool _midMessage;
     private bool _passOver;
-    private volatile bool _receiving;
     private volatile bool _sending;
-    private Task<int>? _ahead;
     private int _abortHints;
     private bool _abortHinted;
+    private volatile bool _hurried;
+    private long? _takenBefore;
     private AssociationEnd? _ended;
 
     public UpperLayer(Transport transport, AssociationRole role, UpperLayerOptions options, Func<AAssociateRQ, AAssociateRJ?>? providerCheck = null)
@@ -44,6 +45,8 @@ internal sealed class UpperLayer : IDisposable
         TimeProvider = options.TimeProvider;
         Log = options.Log;
         Watchdog = new Watchdog(options.TimeProvider, OnExpired);
+        _receiver = new TransportReader(transport, Watchdog, options);
+        _buffer = _receiver.Buffer;
         _machine = new UpperLayerMachine(role, options.ArtimTimeout > TimeSpan.Zero && options.ArtimTimeout < s_never ? options.ArtimTimeout : s_never, providerCheck);
         _reader = new PduReader(new PduLimits()) { MaxPDataLength = options.MaxPduLength };
     }
@@ -100,6 +103,9 @@ internal sealed class UpperLayer : IDisposable
 
     /// <summary>The association PDU the machine has just indicated.</summary>
     public Pdu? Pdu { get; private set; }
+
+    /// <summary>Memory that the receive buffer holds, in bytes.</summary>
+    public int BufferLength => _buffer.Length;
 
     /// <summary>True while the peer owes the rest of a PDU.</summary>
     public bool MidPdu => _reader.MidPdu || !_buffer.IsEmpty;
@@ -172,28 +178,22 @@ internal sealed class UpperLayer : IDisposable
     {
         while (!stop.IsCompleted && Ended is null)
         {
-            if (_ahead is null)
+            if (!_receiver.IsReceivingAhead)
             {
-                Memory<byte> room = _buffer.MakeRoomAhead();
                 if (EndsInAbort())
                     return;
-                if (room.IsEmpty)
+                if (!_receiver.TryReceiveAhead())
                 {
                     // What the peer says now is behind all this: it is seen when there is room again.
                     await stop.ConfigureAwait(false);
                     return;
                 }
-
-                _ahead = _transport.ReceiveAsync(room, CancellationToken.None).AsTask();
             }
 
-            await Task.WhenAny(_ahead, stop).ConfigureAwait(false);
             // Its end, or its error, is told to the next reader.
-            if (!_ahead.IsCompletedSuccessfully || await _ahead.ConfigureAwait(false) is not (> 0 and int received))
+            if (!await _receiver.WaitAheadAsync(stop).ConfigureAwait(false))
                 return;
-            _ahead = null;
             _abortHinted = false;
-            _buffer.Received(received);
         }
     }
 
@@ -210,7 +210,7 @@ internal sealed class UpperLayer : IDisposable
     }
 
     /// <summary>Starts the idle limit anew: bytes are awaited, or the last handler has just ended.</summary>
-    public void RestartIdle() => Watchdog.Set(TimeoutKind.NetworkIdle, _networkTimeout);
+    public void RestartIdle() => _receiver.RestartIdle();
 
     /// <summary>Issues a request or response primitive of the local user; a PDU that follows from it is sent.</summary>
     public async ValueTask RequestAsync(UlEvent evt, Pdu? pdu = null)
@@ -249,8 +249,10 @@ internal sealed class UpperLayer : IDisposable
     /// <summary>Gives a write in progress little more time: an A-ABORT waits behind it, or will.</summary>
     public void HurryWrite()
     {
-        if (_sending)
-            Watchdog.Set(TimeoutKind.NetworkSend, s_lastWrite);
+        if (!_sending)
+            return;
+        _hurried = true;
+        Watchdog.Set(TimeoutKind.NetworkSend, s_lastWrite);
     }
 
     /// <summary>Sends A-ABORT where the state allows it and ends the association. Returns when it is sent or cannot be.</summary>
@@ -334,50 +336,15 @@ internal sealed class UpperLayer : IDisposable
     {
         try
         {
-            ValueTask<int> receive = ReceiveAsync(cancellationToken);
-            int received;
-            if (receive.IsCompletedSuccessfully)
-            {
-                received = receive.Result;
-            }
-            else
-            {
-                _receiving = true;
-                RestartIdle();
-                // The peer has more to say and may be waiting for the acknowledgement of what it said.
-                if (_midMessage || MidPdu)
-                    _transport.AcknowledgeNow();
-                try
-                {
-                    received = await receive.ConfigureAwait(false);
-                }
-                finally
-                {
-                    _receiving = false;
-                    Watchdog.Clear(TimeoutKind.NetworkIdle);
-                }
-            }
-
-            _ahead = null;
+            int received = await _receiver.ReceiveAsync(_midMessage || MidPdu, cancellationToken).ConfigureAwait(false);
             _abortHinted = false;
-            if (received == 0)
-                return false;
-            _buffer.Received(received);
-            return true;
+            return received > 0;
         }
         catch (Exception error) when (error is IOException or System.Net.Sockets.SocketException or ObjectDisposedException)
         {
             TryEnd(new AssociationEnd { Kind = AssociationEndKind.ConnectionLost, Exception = error is ObjectDisposedException ? null : error });
             return false;
         }
-    }
-
-    private ValueTask<int> ReceiveAsync(CancellationToken cancellationToken)
-    {
-        // What was begun while nobody took anything goes on into the place it was given: the buffer stays as it is until then.
-        if (_ahead is { } ahead)
-            return new ValueTask<int>(cancellationToken.CanBeCanceled ? ahead.WaitAsync(cancellationToken) : ahead);
-        return _transport.ReceiveAsync(_buffer.MakeRoom(), cancellationToken);
     }
 
     private async ValueTask<UlToken?> OnPduAsync(Pdu pdu)
@@ -445,8 +412,8 @@ internal sealed class UpperLayer : IDisposable
                 }
             }
 
-            token = TokenFor(indication, _machine.State);
-            end = EndFor(evt, token, pdu, toSend);
+            token = UlTokens.For(indication, _machine.State);
+            end = UlTokens.EndFor(evt, token, pdu, toSend);
             // Together with the state, so that who sends a message sees either both or none.
             ended = end is not null && Interlocked.CompareExchange(ref _ended, end, null) is null;
             WatchArtim();
@@ -466,31 +433,6 @@ internal sealed class UpperLayer : IDisposable
 
         return token;
     }
-
-    private static AssociationEnd? EndFor(UlEvent evt, UlToken? token, Pdu? received, Pdu? sent) => (token, received, sent) switch
-    {
-        (UlToken.Aborted, AAbort abort, _) => new AssociationEnd { Kind = AssociationEndKind.AbortedByPeer, AbortSource = abort.Source, AbortReason = abort.Reason },
-        (UlToken.Released, _, _) => new AssociationEnd { Kind = AssociationEndKind.Released },
-        (_, _, AAbort abort) when evt != UlEvent.Evt15 =>
-            new AssociationEnd { Kind = AssociationEndKind.ProtocolViolation, AbortSource = abort.Source, AbortReason = abort.Reason },
-        _ => null,
-    };
-
-    private static UlToken? TokenFor(UlIndication indication, UlState state) => indication switch
-    {
-        UlIndication.AssociateIndication => UlToken.AssociateIndication,
-        UlIndication.AssociateConfirmAccepted => UlToken.Accepted,
-        UlIndication.AssociateConfirmRejected => UlToken.Rejected,
-        UlIndication.ReleaseIndication => UlToken.ReleaseIndication,
-        UlIndication.ReleaseConfirm when state == UlState.Sta1 => UlToken.Released,
-
-        // A release collision: the requestor answers at once (Sta9), the acceptor once it has the requestor's answer (Sta12).
-        UlIndication.ReleaseConfirm or UlIndication.ReleaseCollision when state is UlState.Sta9 or UlState.Sta12 => UlToken.ReleaseResponseDue,
-
-        // After an A-ABORT of ours (AA-8) there is nothing for the user but the end: the reader stays in Sta13 until the peer has taken it and closes.
-        UlIndication.Abort or UlIndication.ProviderAbort when state == UlState.Sta1 => UlToken.Aborted,
-        _ => null,
-    };
 
     private async ValueTask SendControlAsync(Pdu pdu)
     {
@@ -529,6 +471,8 @@ internal sealed class UpperLayer : IDisposable
                 return;
             }
 
+            _takenBefore = _transport.BytesTaken;
+            _hurried = false;
             Watchdog.Set(TimeoutKind.NetworkSend, _networkTimeout);
             _sending = true;
             await send.ConfigureAwait(false);
@@ -571,11 +515,21 @@ internal sealed class UpperLayer : IDisposable
                 TryEnd(new AssociationEnd { Kind = AssociationEndKind.TimedOut, Timeout = TimeoutKind.Artim });
                 _ = ExpireArtimAsync();
                 break;
-            case TimeoutKind.NetworkIdle when !_receiving || (!MidPdu && IsWaitingForPeer?.Invoke() == false):
+            case Watchdog.Quiet:
+                _receiver.Rest();
+                break;
+            case TimeoutKind.ReceiveRate when !_receiver.IsReceiving:
+                break;
+            case TimeoutKind.NetworkIdle when !_receiver.IsReceiving || (!MidPdu && IsWaitingForPeer?.Invoke() == false):
                 // Nobody reads, or nothing is owed: it is not the peer that is slow. The next receive starts the limit anew.
                 break;
             case TimeoutKind.NetworkSend when !_sending:
                 // The write was done when it was told to hurry.
+                break;
+            case TimeoutKind.NetworkSend when !_hurried && _transport.BytesTaken is { } taken && taken != _takenBefore:
+                // It takes what it gets, though not yet all of this write.
+                _takenBefore = taken;
+                Watchdog.Set(TimeoutKind.NetworkSend, _networkTimeout);
                 break;
             case TimeoutKind.NetworkSend:
                 // The write cannot be taken back and A-ABORT cannot overtake it: close.
@@ -611,17 +565,4 @@ internal sealed class UpperLayer : IDisposable
             // Told through Ended already.
         }
     }
-}
-
-/// <summary>What <see cref="UpperLayer.ReadAsync"/> found.</summary>
-internal enum UlToken
-{
-    Fragment,
-    AssociateIndication,
-    Accepted,
-    Rejected,
-    ReleaseIndication,
-    ReleaseResponseDue,
-    Released,
-    Aborted,
 }

@@ -7,6 +7,8 @@ internal sealed record UpperLayerOptions
 
     public required TimeSpan NetworkTimeout { get; init; }
 
+    public int MinReceiveRate { get; init; } = 240;
+
     public required uint MaxPduLength { get; init; }
 
     public required TimeProvider TimeProvider { get; init; }

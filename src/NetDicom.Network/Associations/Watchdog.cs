@@ -6,7 +6,10 @@ namespace NetDicom.Network;
 /// </summary>
 internal sealed class Watchdog : IDisposable
 {
-    private const int KindCount = (int)TimeoutKind.Release + 1;
+    /// <summary>Not a limit: nothing was said for a while, so that the connection can rest.</summary>
+    public const TimeoutKind Quiet = TimeoutKind.ReceiveRate + 1;
+
+    private const int KindCount = (int)Quiet + 1;
 
     /// <summary>A system timer takes 49 days at most; one that fires before any deadline only sets itself again.</summary>
     private static readonly TimeSpan s_longestSleep = TimeSpan.FromDays(1);

@@ -1,3 +1,5 @@
+using NetDicom.Protocol;
+
 namespace NetDicom.Network;
 
 /// <summary>
@@ -19,7 +21,12 @@ public sealed record PeerQuirks
     public PduGrouping Grouping { get; init; }
 
     /// <summary>Longest P-DATA-TF body that is sent, in bytes, 8 at least, even where the peer's maximum length says more. Default 0: what the peer says.</summary>
-    public uint MaxPduLength { get; init; }
+    /// <exception cref="ArgumentOutOfRangeException">1 to 7: not one byte pair would fit.</exception>
+    public uint MaxPduLength
+    {
+        get;
+        init => field = PDataWriter.IsUsableMaximumLength(value) ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "0, or 8 at least");
+    }
 
     /// <summary>
     /// Requestor: take the roles it proposes for agreed to where the peer answers no role selection (54H). Acceptor: take the roles of the supported contexts for

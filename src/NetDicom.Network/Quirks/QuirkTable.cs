@@ -35,7 +35,7 @@ public sealed class QuirkTable
         {
             Name = "conquest",
             ImplementationClassUid = new DicomUid("1.2.826.0.1.3680043.2.135.1066"),
-            Reason = "Conquest answers no role selection and sends C-STORE in a C-GET all the same (pynetdicom issue 300)",
+            Reason = "Conquest answers a request for C-GET without role selection, so that its C-STORE would be refused (pynetdicom issue 300)",
             Quirks = new PeerQuirks { AssumeRoles = true },
         },
         new QuirkRule

@@ -14,6 +14,20 @@ internal static class ReceivedDataSet
 
     /// <summary>Reads a data set; a deflated one may be so long when it is inflated, and no longer.</summary>
     /// <exception cref="DicomDataException">It cannot be read.</exception>
-    public static DicomDataSet Read(ReadOnlyMemory<byte> bytes, TransferSyntax syntax, int maxLength) =>
-        DicomDataSet.Read(bytes, syntax, DicomReadOptions.Default with { MaxBytesInMemory = maxLength });
+    public static DicomDataSet Read(ReadOnlyMemory<byte> bytes, TransferSyntax syntax, int maxLength)
+    {
+        try
+        {
+            return DicomDataSet.Read(bytes, syntax, DicomReadOptions.Default with { MaxBytesInMemory = maxLength });
+        }
+        catch (IOException error)
+        {
+            // A deflate stream that is none.
+            throw new DicomDataException($"the data set cannot be read: {error.Message}", innerException: error);
+        }
+        catch (InvalidDataException error)
+        {
+            throw new DicomDataException($"the data set cannot be read: {error.Message}", innerException: error);
+        }
+    }
 }

@@ -87,13 +87,8 @@ internal sealed partial class RequestDispatcher(AssociationEngine engine, Servic
         Request request = Request.From(command);
         if (!TryBegin())
         {
-            if (!command.HasDataSet)
-            {
-                CommandSet copy = command.Copy();
-                if (TryWaitInMemory(() => _ = HandleAsync(request, copy, context, null)))
-                    return;
-            }
-
+            if (!command.HasDataSet && TryWaitInMemory(request, command.Copy(), context))
+                return;
             if (!await TryWaitOnConnectionAsync().ConfigureAwait(false))
             {
                 if (command.HasDataSet)
@@ -124,7 +119,7 @@ internal sealed partial class RequestDispatcher(AssociationEngine engine, Servic
 
         if (!TryBegin())
         {
-            if (TryWaitInMemory(() => _ = HandleServiceAsync(invocation)))
+            if (TryWaitInMemory(() => Start(invocation)))
                 return;
             invocation.IsOverdue = !await TryWaitOnConnectionAsync().ConfigureAwait(false);
             if (invocation.IsOverdue)
@@ -132,8 +127,11 @@ internal sealed partial class RequestDispatcher(AssociationEngine engine, Servic
         }
 
         engine.OnWorkChanged();
-        _ = HandleServiceAsync(invocation);
+        Start(invocation);
     }
+
+    // Not on the loop's stack: a query whose matches are all there and leave at once would keep it from seeing a C-CANCEL-RQ.
+    private void Start(ServiceInvocation invocation) => _ = Task.Run(() => HandleServiceAsync(invocation));
 
     private void Cancel(ushort messageId, byte contextId)
     {
@@ -168,6 +166,9 @@ internal sealed partial class RequestDispatcher(AssociationEngine engine, Servic
         }
     }
 
+    // A method of its own: what it captures must not be made for each object that is stored.
+    private bool TryWaitInMemory(Request request, CommandSet copy, NegotiatedContext context) => TryWaitInMemory(() => _ = HandleAsync(request, copy, context, null));
+
     private bool TryWaitInMemory(Action start)
     {
         lock (_gate)
@@ -177,8 +178,11 @@ internal sealed partial class RequestDispatcher(AssociationEngine engine, Servic
             // Not on the stack of the handler that makes room.
             _waiting.AddLast(() => ThreadPool.UnsafeQueueUserWorkItem(static start => start(), start, preferLocal: false));
             _running++;
-            return true;
         }
+
+        // A handler may have ended since the loop found no place.
+        StartNext();
+        return true;
     }
 
     /// <summary>Waits for a place, and meanwhile takes no message; only the end of the connection is noticed.</summary>
@@ -274,10 +278,10 @@ internal sealed partial class RequestDispatcher(AssociationEngine engine, Servic
     {
         try
         {
-            (DimseStatus status, string? comment) = await AnswerAsync(request, command, context, dataSet).ConfigureAwait(false);
+            Reply reply = await AnswerAsync(request, command, context, dataSet).ConfigureAwait(false);
             if (dataSet is not null)
                 await dataSet.FinishAsync().ConfigureAwait(false);
-            await RespondAsync(request, context, status, comment).ConfigureAwait(false);
+            await RespondAsync(request, context, reply).ConfigureAwait(false);
         }
         catch (AssociationEndedException)
         {
@@ -300,7 +304,7 @@ internal sealed partial class RequestDispatcher(AssociationEngine engine, Servic
     {
         try
         {
-            await RespondAsync(request, context, DimseStatus.OutOfResources, "too many requests at a time").ConfigureAwait(false);
+            await RespondAsync(request, context, new(DimseStatus.OutOfResources, "too many requests at a time")).ConfigureAwait(false);
         }
         catch (AssociationEndedException)
         {

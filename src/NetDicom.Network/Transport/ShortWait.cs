@@ -21,15 +21,23 @@ internal sealed class ShortWait(Socket socket)
     private int _credit = Credit;
     private int _waits;
 
-    /// <summary>Returns when there are bytes, or soon without.</summary>
-    public void ForBytes()
+    /// <summary>Answers true when there are bytes (or an error to be told), and soon without.</summary>
+    public bool ForBytes()
     {
         // Bytes that are there say nothing about the next wait: a large object comes in one piece after another, and the wait before it may be long.
-        if (HasBytes() || (_credit == 0 && ++_waits % TryAgainAfter != 0))
-            return;
+        if (HasBytes())
+            return true;
+        if (_credit == 0 && ++_waits % TryAgainAfter != 0)
+            return false;
+        bool came = false;
         if (Interlocked.Increment(ref s_looking) <= s_places)
-            _credit = Look() ? Credit : Math.Max(0, _credit - 1);
+        {
+            came = Look();
+            _credit = came ? Credit : Math.Max(0, _credit - 1);
+        }
+
         Interlocked.Decrement(ref s_looking);
+        return came;
     }
 
     private bool Look()

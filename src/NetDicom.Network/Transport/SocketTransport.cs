@@ -8,6 +8,7 @@ internal sealed class SocketTransport : Transport
 {
     private readonly Socket _socket;
     private readonly ShortWait _shortWait;
+    private bool _hasBytes;
 
     public SocketTransport(Socket socket)
     {
@@ -23,9 +24,15 @@ internal sealed class SocketTransport : Transport
 
     public override EndPoint? RemoteEndPoint { get; }
 
+    public override long? BytesTaken => Acknowledged.BytesOf(_socket);
+
+    public override bool HasBytes() => _hasBytes = _shortWait.ForBytes();
+
     public override ValueTask<int> ReceiveAsync(Memory<byte> buffer, CancellationToken cancellationToken)
     {
-        _shortWait.ForBytes();
+        if (!buffer.IsEmpty && !_hasBytes)
+            _shortWait.ForBytes();
+        _hasBytes = false;
         return _socket.ReceiveAsync(buffer, SocketFlags.None, cancellationToken);
     }
 

@@ -5,9 +5,14 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace NetDicom.Network;
 
-/// <summary>TLS over a socket.</summary>
+/// <summary>TLS over a socket. However it ends, close_notify goes out before the connection is closed, unless a send is stuck in the middle of a record.</summary>
 internal sealed class TlsTransport(SslStream stream, Socket socket) : Transport
 {
+    private const int Idle = 0, Sending = 1, Ended = 2;
+
+    private int _state;
+    private int _disposed;
+
     public override EndPoint? LocalEndPoint { get; } = socket.LocalEndPoint;
 
     public override EndPoint? RemoteEndPoint { get; } = socket.RemoteEndPoint;
@@ -19,16 +24,52 @@ internal sealed class TlsTransport(SslStream stream, Socket socket) : Transport
         { } other => X509CertificateLoader.LoadCertificate(other.GetRawCertData()),
     };
 
+    public override long? BytesTaken => Acknowledged.BytesOf(socket);
+
     public override ValueTask<int> ReceiveAsync(Memory<byte> buffer, CancellationToken cancellationToken) => stream.ReadAsync(buffer, cancellationToken);
 
-    public override ValueTask SendAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken) => stream.WriteAsync(bytes, cancellationToken);
+    public override async ValueTask SendAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
+    {
+        if (Interlocked.CompareExchange(ref _state, Sending, Idle) != Idle)
+            throw new IOException("close_notify is sent: nothing can follow it");
+        try
+        {
+            await stream.WriteAsync(bytes, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            Interlocked.CompareExchange(ref _state, Idle, Sending);
+        }
+    }
 
     public override void AcknowledgeNow() => QuickAcknowledgement.Send(socket);
 
-    // Half a TLS connection cannot be shut: the peer sees the end when the transport is disposed. Whether close_notify goes out then is up to SslStream; no test looks.
+    // RFC 8446 section 6.1: close_notify ends one direction; what the peer still sends can be read.
     public override void ShutdownSend()
     {
+        if (Interlocked.CompareExchange(ref _state, Ended, Idle) == Idle)
+            _ = CloseNotifyAsync();
     }
 
-    public override void Dispose() => stream.Dispose();
+    public override void Dispose()
+    {
+        if (Interlocked.Exchange(ref _disposed, 1) != 0)
+            return;
+        // A few bytes: they are in the system's buffer when this returns, or the peer does not take anything any more.
+        ShutdownSend();
+        stream.Dispose();
+    }
+
+    private async Task CloseNotifyAsync()
+    {
+        try
+        {
+            await stream.ShutdownAsync().ConfigureAwait(false);
+            socket.Shutdown(SocketShutdown.Send);
+        }
+        catch (Exception error) when (error is IOException or SocketException or ObjectDisposedException or InvalidOperationException or System.ComponentModel.Win32Exception)
+        {
+            // The peer was faster: the connection is gone already.
+        }
+    }
 }

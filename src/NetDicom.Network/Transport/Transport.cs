@@ -13,7 +13,13 @@ internal abstract class Transport : IDisposable
     /// <summary>The certificate the peer showed; null without TLS or without one.</summary>
     public virtual X509Certificate2? PeerCertificate => null;
 
-    /// <summary>Receives at least one byte, or 0 at the end of the stream.</summary>
+    /// <summary>A count that grows when the peer takes bytes of ours, also in the middle of a send; null where the system does not tell.</summary>
+    public virtual long? BytesTaken => null;
+
+    /// <summary>Whether a receive would return at once: looked at for a moment where that is worth it. False also where the system does not tell.</summary>
+    public virtual bool HasBytes() => false;
+
+    /// <summary>Receives at least one byte, or 0 at the end of the stream; with an empty <paramref name="buffer"/>, returns when there is something to receive.</summary>
     public abstract ValueTask<int> ReceiveAsync(Memory<byte> buffer, CancellationToken cancellationToken);
 
     /// <summary>Sends all of <paramref name="bytes"/>. One send at a time.</summary>

@@ -38,7 +38,7 @@ public static class DimseStatusMeaning
         int exactness = BitOperations.PopCount(row.Mask);
         if (Is(row.Scope, "Code classes"))
             return 1 + exactness;
-        if (service is null || !Is(row.Dimse, service))
+        if (service is null || !IsService(row.Dimse, service))
             return 0;
         if (serviceClass is not null && Is(row.Scope, serviceClass))
             return 400 + exactness;
@@ -46,6 +46,10 @@ public static class DimseStatusMeaning
             return 300 + exactness;
         return Is(row.Scope, "General") ? 200 + exactness : 0;
     }
+
+    // Some rows name the action type too: "N-ACTION type 1 Change State".
+    private static bool IsService(ReadOnlySpan<byte> row, string service) =>
+        Is(row, service) || row.Length > service.Length && row[service.Length] == (byte)' ' && Is(row[..service.Length], service);
 
     private static bool Is(ReadOnlySpan<byte> utf8, string text) => Ascii.Equals(utf8, text);
 }

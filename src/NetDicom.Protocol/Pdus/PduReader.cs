@@ -79,7 +79,12 @@ public sealed class PduReader(PduLimits limits)
     private PduToken ReadPduHeader(ref ReadOnlySequence<byte> input)
     {
         if (input.IsEmpty)
+        {
+            // Else a connection at rest would hold the caller's buffer through it.
+            Fragment = default;
             return PduToken.NeedMoreData;
+        }
+
         Span<byte> scratch = stackalloc byte[Pdu.HeaderLength];
         ReadOnlySpan<byte> header = Peek(input, scratch);
 

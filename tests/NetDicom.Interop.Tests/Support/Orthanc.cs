@@ -10,7 +10,7 @@ internal sealed class Orthanc : IAsyncDisposable
     private readonly ChildProcess _process;
     private readonly HttpClient _http;
 
-    private Orthanc(string program)
+    private Orthanc(string program, IReadOnlyDictionary<string, object>? more)
     {
         int http = Ports.Free();
         int dicom = Ports.Free();
@@ -29,6 +29,8 @@ internal sealed class Orthanc : IAsyncDisposable
             ["UnknownSopClassAccepted"] = true,
             ["Plugins"] = Array.Empty<string>(),
         };
+        foreach ((string name, object value) in more ?? new Dictionary<string, object>())
+            configuration[name] = value;
         string file = _folder.File("orthanc.json");
         File.WriteAllText(file, JsonSerializer.Serialize(configuration));
         _process = ChildProcess.Start(program, ["--verbose", file], Peers.NoDelay, _folder.Path);
@@ -37,9 +39,9 @@ internal sealed class Orthanc : IAsyncDisposable
 
     public string Port { get; }
 
-    public static async Task<Orthanc> StartAsync()
+    public static async Task<Orthanc> StartAsync(IReadOnlyDictionary<string, object>? more = null)
     {
-        var orthanc = new Orthanc(Peers.Require("Orthanc", "orthanc"));
+        var orthanc = new Orthanc(Peers.Require("Orthanc", "orthanc"), more);
         try
         {
             await orthanc._process.WaitForLineAsync("Orthanc has started");

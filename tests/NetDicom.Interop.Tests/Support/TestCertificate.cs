@@ -7,16 +7,17 @@ namespace NetDicom.Interop.Tests.Support;
 /// <summary>A key and a certificate that signs itself, for the loopback address, as PEM files.</summary>
 internal sealed class TestCertificate
 {
-    public TestCertificate(TemporaryFolder folder, string name)
+    public TestCertificate(TemporaryFolder folder, string name, bool isExpired = false, string? dnsName = null)
     {
         using RSA key = RSA.Create(2048);
         var request = new CertificateRequest($"CN={name}", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
         var names = new SubjectAlternativeNameBuilder();
-        names.AddIpAddress(IPAddress.Loopback);
-        names.AddDnsName("localhost");
+        if (dnsName is null)
+            names.AddIpAddress(IPAddress.Loopback);
+        names.AddDnsName(dnsName ?? "localhost");
         request.CertificateExtensions.Add(names.Build());
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: true, hasPathLengthConstraint: false, 0, critical: true));
-        using X509Certificate2 certificate = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(2));
+        using X509Certificate2 certificate = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-3), DateTimeOffset.UtcNow.AddDays(isExpired ? -1 : 2));
         Key = folder.File($"{name}.key");
         Certificate = folder.File($"{name}.pem");
         File.WriteAllText(Key, key.ExportRSAPrivateKeyPem());

@@ -113,5 +113,11 @@ public class QuirkTableTests
     public void The_limit_of_a_quirk_and_the_peers_own_both_hold(uint announced, uint cap, uint expected) =>
         Assert.Equal(expected, new PeerQuirks { MaxPduLength = cap }.Within(announced));
 
+    [Theory]
+    [InlineData(1u)]
+    [InlineData(7u)]
+    public void A_limit_without_room_for_a_byte_pair_is_a_wrong_argument(uint bytes) =>
+        Assert.Throws<ArgumentOutOfRangeException>(() => new PeerQuirks { MaxPduLength = bytes });
+
     private static QuirkTable Parse(string json) => QuirkTable.Parse(Encoding.UTF8.GetBytes(json));
 }

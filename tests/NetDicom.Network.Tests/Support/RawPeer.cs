@@ -83,6 +83,24 @@ internal sealed class RawPeer : IDisposable
         return CommandSet.Decode(new ReadOnlySequence<byte>(body, 6, body.Length - 6));
     }
 
+    /// <summary>The next message: its command set, and its data set if it has one.</summary>
+    public async Task<(CommandSet Command, byte[]? DataSet)> ReadMessageAsync()
+    {
+        CommandSet command = await ReadCommandAsync();
+        if (!command.HasDataSet)
+            return (command, null);
+        var dataSet = new List<byte>();
+        byte[] body;
+        do
+        {
+            body = await ExpectAsync(PduType.PDataTF);
+            Assert.Equal(0, body[5] & 1);
+            dataSet.AddRange(body[6..]);
+        }
+        while ((body[5] & 2) == 0);
+        return (command, [.. dataSet]);
+    }
+
     /// <summary>Waits until the other side has closed.</summary>
     public async Task ExpectCloseAsync()
     {
@@ -97,6 +115,27 @@ internal sealed class RawPeer : IDisposable
         {
             // A reset is a close too.
         }
+    }
+
+    /// <summary>Completes when the other side has closed the connection, and not only its own direction: what is sent is answered with a reset.</summary>
+    public async Task WhenResetAsync()
+    {
+        var patience = System.Diagnostics.Stopwatch.StartNew();
+        try
+        {
+            while (patience.Elapsed < Patience)
+            {
+                // In Sta13 whatever comes is passed over (AA-6).
+                await SendAsync(4, 0, 0, 0, 0, 6, 0, 0, 0, 2, 1, 2);
+                await Task.Yield();
+            }
+        }
+        catch (SocketException)
+        {
+            return;
+        }
+
+        Assert.Fail("the connection is open still");
     }
 
     /// <summary>Everything that still comes until the other side closes; a reset is a close too.</summary>
@@ -114,6 +153,9 @@ internal sealed class RawPeer : IDisposable
 
         return [.. _received];
     }
+
+    /// <summary>Takes some bytes of whatever kind.</summary>
+    public async Task ReceiveSomeAsync() => Assert.True(await _socket.ReceiveAsync(new byte[4096]).WaitAsync(Patience) > 0);
 
     public void CloseSending() => _socket.Shutdown(SocketShutdown.Send);
 
@@ -151,13 +193,13 @@ internal sealed class RawPeer : IDisposable
     }
 
     /// <summary>As an acceptor: takes the request and accepts every context with its first transfer syntax.</summary>
-    public async Task AcceptAssociationAsync(uint maximumLength = 16_384, AsynchronousOperationsWindow? window = null)
+    public async Task AcceptAssociationAsync(uint maximumLength = 16_384, AsynchronousOperationsWindow? window = null, RoleSelection[]? roles = null)
     {
         AAssociateRQ request = (AAssociateRQ)await ReadAssociateAsync(PduType.AAssociateRQ);
         await SendAsync(AAssociateAC.To(
             request,
             [.. request.PresentationContexts.Select(context => new PresentationContextResultItem(context.Id, PresentationContextResult.Acceptance, context.TransferSyntaxes[0]))],
-            new UserInformation { MaximumLength = maximumLength, ImplementationClassUid = new DicomUid("1.2.3"), AsynchronousOperationsWindow = window }));
+            new UserInformation { MaximumLength = maximumLength, ImplementationClassUid = new DicomUid("1.2.3"), AsynchronousOperationsWindow = window, RoleSelections = roles ?? [] }));
     }
 
     /// <summary>Answers a request of <paramref name="entity"/>, so that the peer is its acceptor.</summary>
@@ -175,6 +217,9 @@ internal sealed class RawPeer : IDisposable
 
     /// <summary>True when the other side has stopped reading: what was sent fills all buffers, and none of it is taken for a second.</summary>
     public bool IsStuck() => !_socket.Poll(1_000_000, SelectMode.SelectWrite);
+
+    /// <summary>True when the system takes nothing more to send: the other side has stopped reading for a while.</summary>
+    public bool IsFull() => !_socket.Poll(500_000, SelectMode.SelectWrite);
 
     /// <summary>Sends as much as the system takes without waiting; answers how much that was.</summary>
     public int SendSome(byte[] bytes)

@@ -182,6 +182,9 @@ internal sealed class StoreOperation(AssociationEngine engine, Association assoc
         _changed.Set();
     }
 
+    /// <summary>What is kept of a C-STORE-RSP.</summary>
+    private readonly record struct StoreAnswer(DimseStatus Status, string? ErrorComment, IReadOnlyList<DicomTag> OffendingElements);
+
     /// <summary>The place of one object in the order of outcomes.</summary>
     private sealed class Slot
     {
@@ -200,7 +203,7 @@ internal sealed class StoreOperation(AssociationEngine engine, Association assoc
     {
         private readonly Lock _gate = new();
         private Task _sending = Task.CompletedTask;
-        private Answer? _answer;
+        private StoreAnswer? _answer;
         private AssociationEnd? _end;
         private Exception? _sendError;
         private bool _hasPlace;
@@ -245,7 +248,7 @@ internal sealed class StoreOperation(AssociationEngine engine, Association assoc
 
         public override void OnAnswer(in Answer answer)
         {
-            Answer taken = answer;
+            var taken = new StoreAnswer(answer.Status, answer.ErrorComment, answer.OffendingElements);
             operation.Log.ReceivedResponse("Store", taken.Status);
             Finish(me => me._answer = taken);
         }
@@ -339,6 +342,7 @@ internal sealed class StoreOperation(AssociationEngine engine, Association assoc
                 Bytes = Message?.DataSetBytesSent ?? 0,
                 Status = _answer?.Status,
                 ErrorComment = _answer?.ErrorComment,
+                OffendingElements = _answer?.OffendingElements ?? [],
                 Failure = failure,
                 Error = error,
             };

@@ -48,6 +48,9 @@ public sealed record StoreOutcome
     /// <summary>Error Comment of the answer, if the peer gave one.</summary>
     public string? ErrorComment { get; init; }
 
+    /// <summary>Offending Element (0000,0901) of the answer; empty if the peer gave none.</summary>
+    public IReadOnlyList<DicomTag> OffendingElements { get; init; } = [];
+
     /// <summary>Bytes of the data set sent.</summary>
     public long Bytes { get; init; }
 

@@ -1,0 +1,111 @@
+using NetDicom.Protocol;
+
+namespace NetDicom.Network;
+
+/// <summary>What an AE has subscribed to (PS3.4 section CC.2.3): for one UPS, or globally.</summary>
+public enum UpsSubscription
+{
+    /// <summary>Nothing.</summary>
+    None,
+
+    /// <summary>Subscribed without deletion lock.</summary>
+    WithoutLock,
+
+    /// <summary>Subscribed with deletion lock: the UPS is kept after its end until this is taken back.</summary>
+    WithLock,
+}
+
+/// <summary>The well-known instances of subscriptions (PS3.4 section CC.2.3.1).</summary>
+public static class UpsInstances
+{
+    /// <summary>UPS Global Subscription: all steps.</summary>
+    public static DicomUid Global { get; } = new("1.2.840.10008.5.1.4.34.5");
+
+    /// <summary>UPS Filtered Global Subscription: all steps that match the keys given.</summary>
+    public static DicomUid FilteredGlobal { get; } = new("1.2.840.10008.5.1.4.34.5.1");
+}
+
+/// <summary>
+/// Who is told of which UPS (PS3.4 table CC.2.3-2). Not safe for several threads by itself: <see cref="UpsStore"/> holds it under its lock.
+/// </summary>
+internal sealed class UpsSubscriptions
+{
+    private sealed record GlobalSubscription(UpsSubscription State, Func<DicomDataSet, bool>? Filter);
+
+    private readonly Dictionary<string, GlobalSubscription> _global = new(StringComparer.Ordinal);
+    private readonly Dictionary<DicomUid, Dictionary<string, UpsSubscription>> _instances = [];
+
+    /// <summary>How many AEs have a global subscription.</summary>
+    public int GlobalCount => _global.Count;
+
+    /// <summary>Whether an AE has one.</summary>
+    public UpsSubscription GlobalOf(string ae) => _global.TryGetValue(ae, out GlobalSubscription? global) ? global.State : UpsSubscription.None;
+
+    /// <summary>What an AE has on one UPS.</summary>
+    public UpsSubscription Of(string ae, DicomUid instance) =>
+        _instances.TryGetValue(instance, out Dictionary<string, UpsSubscription>? states) && states.TryGetValue(ae, out UpsSubscription state) ? state : UpsSubscription.None;
+
+    /// <summary>Who is told of a UPS, in order of their titles.</summary>
+    public string[] Of(DicomUid instance) => _instances.TryGetValue(instance, out Dictionary<string, UpsSubscription>? states) ? [.. states.Keys.Order(StringComparer.Ordinal)] : [];
+
+    /// <summary>How many AEs are told of a UPS.</summary>
+    public int CountOf(DicomUid instance) => _instances.TryGetValue(instance, out Dictionary<string, UpsSubscription>? states) ? states.Count : 0;
+
+    /// <summary>Every AE with a subscription of any kind.</summary>
+    public IEnumerable<string> All() => _global.Keys.Concat(_instances.Values.SelectMany(states => states.Keys)).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
+
+    /// <summary>Whether a deletion lock holds a UPS.</summary>
+    public bool IsLocked(DicomUid instance) => _instances.TryGetValue(instance, out Dictionary<string, UpsSubscription>? states) && states.ContainsValue(UpsSubscription.WithLock);
+
+    /// <summary>A UPS was made: it inherits the global states; returns who is told of it from now on.</summary>
+    public string[] Created(DicomUid instance, DicomDataSet ups)
+    {
+        foreach ((string ae, GlobalSubscription global) in _global)
+        {
+            if (global.Filter is null || global.Filter(ups))
+                Set(ae, instance, global.State);
+        }
+
+        return Of(instance);
+    }
+
+    /// <summary>Subscribes globally: instances not subscribed to take the state on; the others keep theirs.</summary>
+    public void SubscribeGlobally(string ae, UpsSubscription state, Func<DicomDataSet, bool>? filter, IEnumerable<KeyValuePair<DicomUid, DicomDataSet>> steps)
+    {
+        _global[ae] = new GlobalSubscription(state, filter);
+        foreach ((DicomUid instance, DicomDataSet ups) in steps)
+        {
+            if (Of(ae, instance) == UpsSubscription.None && (filter is null || filter(ups)))
+                Set(ae, instance, state);
+        }
+    }
+
+    /// <summary>Subscribes to one UPS, or takes that back.</summary>
+    public void Set(string ae, DicomUid instance, UpsSubscription state)
+    {
+        if (state == UpsSubscription.None)
+        {
+            if (_instances.TryGetValue(instance, out Dictionary<string, UpsSubscription>? states) && states.Remove(ae) && states.Count == 0)
+                _instances.Remove(instance);
+            return;
+        }
+
+        if (!_instances.TryGetValue(instance, out Dictionary<string, UpsSubscription>? all))
+            _instances.Add(instance, all = new Dictionary<string, UpsSubscription>(StringComparer.Ordinal));
+        all[ae] = state;
+    }
+
+    /// <summary>No global subscription any more, and none to any UPS.</summary>
+    public void UnsubscribeGlobally(string ae)
+    {
+        _global.Remove(ae);
+        foreach (DicomUid instance in _instances.Keys.ToArray())
+            Set(ae, instance, UpsSubscription.None);
+    }
+
+    /// <summary>No global subscription any more; what there is on instances stays.</summary>
+    public void SuspendGlobal(string ae) => _global.Remove(ae);
+
+    /// <summary>A UPS is gone.</summary>
+    public void Deleted(DicomUid instance) => _instances.Remove(instance);
+}

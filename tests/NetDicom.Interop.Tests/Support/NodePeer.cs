@@ -1,0 +1,59 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace NetDicom.Interop.Tests.Support;
+
+/// <summary>dcmjs-dimse, run by Node.js with the script in Support/node. test.sh installs it, where npm is there, into the folder that <c>NETDICOM_NODE_PEERS</c> names.</summary>
+internal sealed class NodePeer : IAsyncDisposable
+{
+    private readonly ChildProcess _process;
+
+    private NodePeer(ChildProcess process, string port) => (_process, Port) = (process, port);
+
+    public string Port { get; }
+
+    /// <summary>Starts it as a server.</summary>
+    public static async Task<NodePeer> StartServerAsync()
+    {
+        (string node, string script, Dictionary<string, string> environment) = Require();
+        string port = Ports.Free().ToString(CultureInfo.InvariantCulture);
+        ChildProcess process = ChildProcess.Start(node, [script, "server", port], environment);
+        try
+        {
+            await process.WaitForLineAsync("\"listening\"");
+            await Ports.WaitUntilListeningAsync(int.Parse(port, CultureInfo.InvariantCulture), process);
+            return new NodePeer(process, port);
+        }
+        catch
+        {
+            await process.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Runs it as a client: C-ECHO, then C-STORE of the files.</summary>
+    /// <returns>What it says, a line an object.</returns>
+    public static async Task<IReadOnlyList<JsonElement>> CallAsync(int port, string options, params string[] files)
+    {
+        (string node, string script, Dictionary<string, string> environment) = Require();
+        Ended ended = await ChildProcess.RunAsync(node, [script, "client", port.ToString(CultureInfo.InvariantCulture), options, .. files], environment);
+        Assert.True(ended.ExitCode == 0, ended.ToString());
+        // The library writes lines of its own between.
+        return [.. ended.Output.Split('\n').Where(line => line.StartsWith("{\"event\"", StringComparison.Ordinal)).Select(line => JsonDocument.Parse(line).RootElement)];
+    }
+
+    /// <summary>What it says of the next event of this kind.</summary>
+    public async Task<JsonElement> EventAsync(string name) => JsonDocument.Parse(await _process.WaitForLineAsync($"{{\"event\":\"{name}\"")).RootElement;
+
+    public ValueTask DisposeAsync() => _process.DisposeAsync();
+
+    private static (string Node, string Script, Dictionary<string, string> Environment) Require()
+    {
+        string node = Peers.Require("node", "nodejs");
+        string modules = Path.Combine(Environment.GetEnvironmentVariable("NETDICOM_NODE_PEERS") ?? Path.Combine(Path.GetTempPath(), "netdicom-node-peers"), "node_modules");
+        if (!Directory.Exists(Path.Combine(modules, "dcmjs-dimse")))
+            Assert.Skip("dcmjs-dimse is not installed (test.sh does it with npm)");
+        string script = Path.Combine(AppContext.BaseDirectory, "..", "..", "..", "Support", "node", "peer.cjs");
+        return (node, script, new Dictionary<string, string> { ["NODE_PATH"] = modules });
+    }
+}

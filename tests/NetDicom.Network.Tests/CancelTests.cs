@@ -1,0 +1,255 @@
+using System.Runtime.CompilerServices;
+using NetDicom.Network.Tests.Support;
+using NetDicom.Protocol;
+using NetDicom.TestSupport;
+
+namespace NetDicom.Network.Tests;
+
+/// <summary>C-CANCEL both ways (PS3.7 section 9.3.2.3), and what happens between it and the final response.</summary>
+public class CancelTests
+{
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_query_is_cancelled_in_the_middle_of_100_000_results(bool byLeaving)
+    {
+        int yielded = 0;
+        CancellationCause cause = default;
+        ApplicationEntity entity = Queries.Scp(Queries.Find);
+        entity.OnFind(Many);
+        await using DicomServer server = await entity.StartServerAsync(0);
+        await using Association association = await Queries.Scu(Queries.Find, SopClasses.Verification).AssociateAsync("127.0.0.1", server.Port);
+        FindOperation find = association.FindAsync(Queries.Find, Queries.StudyKeys);
+        int taken = 0;
+        await foreach (DicomDataSet match in find)
+        {
+            if (++taken != 1000)
+                continue;
+            if (byLeaving)
+                break;
+            await find.CancelAsync();
+        }
+
+        Assert.Equal(DimseStatus.Cancel, find.Status);
+        Assert.Equal(CancellationCause.CancelRequested, cause);
+        Assert.InRange(yielded, 1000, 99_999);
+        // Without an exception, and with all that was sent before the provider had seen the request.
+        Assert.InRange(taken, byLeaving ? 1000 : yielded - 1, byLeaving ? 1000 : yielded);
+        Assert.Equal(DimseStatus.Success, await association.EchoAsync());
+
+        async IAsyncEnumerable<FindMatch> Many(FindRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
+        {
+            try
+            {
+                for (int i = 0; i < 100_000 && !cancellationToken.IsCancellationRequested; i++)
+                {
+                    yielded++;
+                    yield return Queries.Match(i);
+                }
+            }
+            finally
+            {
+                cause = request.CancellationCause;
+            }
+
+            await Task.Yield();
+        }
+    }
+
+    [Fact]
+    public async Task A_handler_that_pays_no_heed_is_stopped_at_its_next_match()
+    {
+        var cancelled = new TaskCompletionSource();
+        int yielded = 0;
+        bool disposed = false;
+        ApplicationEntity entity = Queries.Scp(Queries.Find);
+        entity.OnFind((_, cancellationToken) =>
+        {
+            cancellationToken.Register(cancelled.SetResult);
+            return ForEver();
+        });
+        await using DicomServer server = await entity.StartServerAsync(0);
+        using RawPeer peer = await Queries.ConnectAsync(server, Queries.Find);
+        await peer.SendAsync(1, Queries.Request(9), Queries.StudyKeys.Bytes());
+        Assert.Equal(DimseStatus.Pending, (await peer.ReadMessageAsync()).Command.Status);
+        await peer.SendAsync(1, new CCancelRequest { MessageIdBeingRespondedTo = 9 });
+        (CommandSet final, byte[]? dataSet) = await peer.ReadMessageAsync();
+        Assert.Equal((DimseStatus.Cancel, true), (final.Status, dataSet is null));
+        Assert.True(disposed);
+        Assert.Equal(2, yielded);
+
+        async IAsyncEnumerable<FindMatch> ForEver()
+        {
+            try
+            {
+                while (true)
+                {
+                    yielded++;
+                    yield return Queries.Match(yielded);
+                    await cancelled.Task;
+                }
+            }
+            finally
+            {
+                disposed = true;
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData("cancel", CancellationCause.CancelRequested)]
+    [InlineData("abort", CancellationCause.AbortedByPeer)]
+    [InlineData("close", CancellationCause.ConnectionLost)]
+    [InlineData("stop", CancellationCause.AbortedLocally)]
+    public async Task A_handler_learns_why_its_token_has_fired(string what, CancellationCause expected)
+    {
+        var entered = new TaskCompletionSource();
+        var cause = new TaskCompletionSource<CancellationCause>();
+        ApplicationEntity entity = Queries.Scp(Queries.Find);
+        entity.OnFind(Waiting);
+        await using DicomServer server = await entity.StartServerAsync(0, new DicomServerOptions { DrainTimeout = TimeSpan.Zero });
+        using RawPeer peer = await Queries.ConnectAsync(server, Queries.Find);
+        await peer.SendAsync(1, Queries.Request(1), Queries.StudyKeys.Bytes());
+        await entered.Task.WaitAsync(RawPeer.Patience);
+        Task stopping = Task.CompletedTask;
+        switch (what)
+        {
+            case "cancel":
+                await peer.SendAsync(1, new CCancelRequest { MessageIdBeingRespondedTo = 1 });
+                break;
+            case "abort":
+                await peer.SendAsync(new AAbort(AbortSource.ServiceUser, AbortReason.NotSpecified));
+                break;
+            case "close":
+                peer.CloseSending();
+                break;
+            default:
+                stopping = server.StopAsync();
+                break;
+        }
+
+        Assert.Equal(expected, await cause.Task.WaitAsync(RawPeer.Patience));
+        if (what == "cancel")
+            Assert.Equal(DimseStatus.Cancel, (await peer.ReadMessageAsync()).Command.Status);
+        await stopping.WaitAsync(RawPeer.Patience);
+
+        async IAsyncEnumerable<FindMatch> Waiting(FindRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
+        {
+            Assert.Equal(CancellationCause.None, request.CancellationCause);
+            entered.SetResult();
+            try
+            {
+                await new TaskCompletionSource().Task.WaitAsync(cancellationToken);
+            }
+            finally
+            {
+                cause.SetResult(request.CancellationCause);
+            }
+
+            yield break;
+        }
+    }
+
+    [Fact]
+    public async Task A_cancel_for_nothing_or_on_another_context_is_ignored()
+    {
+        var go = new TaskCompletionSource();
+        var entered = new TaskCompletionSource();
+        ApplicationEntity entity = Queries.Scp(Queries.Find);
+        entity.OnFind(Waiting);
+        var last = new TaskCompletionSource();
+        await using DicomServer server = await entity.StartServerAsync(0, new DicomServerOptions { LoggerFactory = new EventLog(1203, 5, last) });
+        using RawPeer peer = await Queries.ConnectAsync(server, Queries.Find, Queries.Find);
+        await peer.SendAsync(1, Queries.Request(1), Queries.StudyKeys.Bytes());
+        await entered.Task.WaitAsync(RawPeer.Patience);
+        await peer.SendAsync(1, new CCancelRequest { MessageIdBeingRespondedTo = 2 });
+        await peer.SendAsync(3, new CCancelRequest { MessageIdBeingRespondedTo = 1 });
+        await peer.SendAsync(1, Queries.Request(1), Queries.StudyKeys.Bytes());
+        // When this one is read, that before it waits for its turn.
+        await peer.SendAsync(1, new CCancelRequest { MessageIdBeingRespondedTo = 3 });
+        await last.Task.WaitAsync(RawPeer.Patience);
+        go.SetResult();
+        Assert.Equal(DimseStatus.Success, (await peer.ReadMessageAsync()).Command.Status);
+        // Its Message ID was in use when it came.
+        Assert.Equal(DimseStatus.DuplicateInvocation, (await peer.ReadMessageAsync()).Command.Status);
+
+        async IAsyncEnumerable<FindMatch> Waiting(FindRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
+        {
+            entered.SetResult();
+            await go.Task.WaitAsync(cancellationToken);
+            yield break;
+        }
+    }
+
+    [Fact]
+    public async Task Cancelling_the_call_sends_C_CANCEL_and_waits_for_the_final_response()
+    {
+        (Association association, RawPeer peer) = await RawPeer.AnswerAsync(Queries.Scu(Queries.Find));
+        using (peer)
+        using (var cancel = new CancellationTokenSource())
+        {
+            FindOperation find = association.FindAsync(Queries.Find, Queries.StudyKeys, null, cancel.Token);
+            Task<List<DicomDataSet>> finding = find.ToListAsync();
+            CommandSet request = (await peer.ReadMessageAsync()).Command;
+            await cancel.CancelAsync();
+            CommandSet cancelled = (await peer.ReadMessageAsync()).Command;
+            Assert.Equal((CommandField.CCancelRequest, request.MessageId, false), (cancelled.Command, cancelled.MessageIdBeingRespondedTo, cancelled.HasDataSet));
+            RawCommand.AssertInOrder("C-CANCEL-RQ", cancelled);
+            await peer.SendAsync(1, Queries.Response(request, DimseStatus.Pending, true), Queries.Match(1).Bytes());
+            Assert.False(finding.IsCompleted);
+            await peer.SendAsync(1, Queries.Response(request, DimseStatus.Cancel));
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => finding.WaitAsync(RawPeer.Patience));
+            Assert.Equal(DimseStatus.Cancel, find.Status);
+            Assert.True(association.IsOpen);
+            await association.AbortAsync();
+        }
+    }
+
+    [Fact]
+    public async Task A_peer_that_goes_on_after_C_CANCEL_is_waited_for_no_longer_than_the_DIMSE_limit()
+    {
+        var clock = new FakeTimeProvider();
+        var options = new AssociationOptions { DimseTimeout = TimeSpan.FromSeconds(30), TimeProvider = clock };
+        (Association association, RawPeer peer) = await RawPeer.AnswerAsync(Queries.Scu(Queries.Find, SopClasses.Verification), options);
+        using (peer)
+        {
+            IAsyncEnumerator<DicomDataSet> matches = association.FindAsync(Queries.Find, Queries.StudyKeys).GetAsyncEnumerator();
+            Task<bool> first = matches.MoveNextAsync().AsTask();
+            CommandSet request = (await peer.ReadMessageAsync()).Command;
+            await peer.SendAsync(1, Queries.Response(request, DimseStatus.Pending, true), Queries.Match(1).Bytes());
+            Assert.True(await first.WaitAsync(RawPeer.Patience));
+            Task leaving = matches.DisposeAsync().AsTask();
+            Assert.Equal(CommandField.CCancelRequest, (await peer.ReadMessageAsync()).Command.Command);
+            // Each match is a sign of life, so the association is not given up; but the caller has waited long enough.
+            while (!leaving.IsCompleted)
+            {
+                await peer.SendAsync(1, Queries.Response(request, DimseStatus.Pending, true), Queries.Match(1).Bytes());
+                clock.Advance(TimeSpan.FromSeconds(5));
+            }
+
+            await leaving;
+            // Its place in the window is taken until the peer has said the last word.
+            Task<DimseStatus> echo = association.EchoAsync();
+            await peer.SendAsync(1, Queries.Response(request, DimseStatus.Success));
+            CommandSet next = (await peer.ReadMessageAsync()).Command;
+            Assert.Equal(CommandField.CEchoRequest, next.Command);
+            await peer.SendAsync(3, new CEchoResponse { MessageIdBeingRespondedTo = next.MessageId });
+            Assert.Equal(DimseStatus.Success, await echo.WaitAsync(RawPeer.Patience));
+            await association.AbortAsync();
+        }
+    }
+
+    [Fact]
+    public async Task A_cancel_that_was_not_asked_for_is_an_exception()
+    {
+        (Association association, RawPeer peer) = await RawPeer.AnswerAsync(Queries.Scu(Queries.Find));
+        using (peer)
+        {
+            Task<List<DicomDataSet>> finding = association.FindAsync(Queries.Find, Queries.StudyKeys).ToListAsync();
+            CommandSet request = (await peer.ReadMessageAsync()).Command;
+            await peer.SendAsync(1, Queries.Response(request, DimseStatus.Cancel));
+            Assert.Equal(DimseStatus.Cancel, (await Assert.ThrowsAsync<DimseStatusException>(() => finding.WaitAsync(RawPeer.Patience))).Status);
+            await association.AbortAsync();
+        }
+    }
+}
