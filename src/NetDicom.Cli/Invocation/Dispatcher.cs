@@ -15,6 +15,8 @@ internal static class Dispatcher
         ("echoscp", EchoScp.Description, () => new EchoScp()),
         ("storescu", StoreScu.Description, () => new StoreScu()),
         ("storescp", StoreScp.Description, () => new StoreScp()),
+        ("qrscp", QrScp.Description, () => new QrScp()),
+        ("archive", ArchiveCare.Description, () => new ArchiveCare()),
         ("dump", Dump.Description, () => new Dump()),
         ("modify", Modify.Description, () => new Modify()),
         ("convert", ConvertFile.Description, () => new ConvertFile()),
