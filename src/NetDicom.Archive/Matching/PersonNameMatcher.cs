@@ -43,10 +43,12 @@ internal sealed class PersonNameMatcher : ValueMatcher
             || pattern.Contains('^', StringComparison.Ordinal) && WildCardPattern.IsMatch(pattern, name + new string('^', Math.Max(0, 4 - name.AsSpan().Count('^'))));
     }
 
-    // Each component without spaces around it, and no carets at the end.
-    private string Plain(string group)
+    private string Plain(string group) => Plain(group, _ignoreCase, _ignoreAccents);
+
+    /// <summary>A component group in the form in which it is compared: folded, each component without spaces around it, and no carets at the end.</summary>
+    internal static string Plain(string group, bool ignoreCase, bool ignoreAccents)
     {
-        string folded = TextFolding.Fold(group, _ignoreCase, _ignoreAccents);
+        string folded = TextFolding.Fold(group, ignoreCase, ignoreAccents);
         return (folded.Contains('^', StringComparison.Ordinal) ? string.Join('^', folded.Split('^').Select(part => part.Trim(' '))) : folded.Trim(' ')).TrimEnd('^');
     }
 }

@@ -26,6 +26,8 @@ internal static class Dispatcher
         ("upsscu", UpsScu.Description, () => new UpsScu()),
         ("ianscu", IanScu.Description, () => new IanScu()),
         ("printscu", PrintScu.Description, () => new PrintScu()),
+        ("qrscp", QrScp.Description, () => new QrScp()),
+        ("archive", ArchiveCare.Description, () => new ArchiveCare()),
         ("dump", Dump.Description, () => new Dump()),
         ("modify", Modify.Description, () => new Modify()),
         ("convert", ConvertFile.Description, () => new ConvertFile()),

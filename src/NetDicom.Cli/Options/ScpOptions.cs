@@ -49,6 +49,12 @@ internal sealed class ScpOptions
 
     public string Title(ParseResult arguments) => arguments.GetValue(_title)!;
 
+    /// <summary>The title, if the command line names one.</summary>
+    public string? GivenTitle(ParseResult arguments) => arguments.GetResult(_title) is { Implicit: false } ? arguments.GetValue(_title) : null;
+
+    /// <summary>The port, if the command line names one as a word.</summary>
+    public int? GivenPort(ParseResult arguments) => arguments.GetValue(_words) is null or [] ? null : Port(arguments);
+
     public IPAddress? BindAddress(ParseResult arguments) => arguments.GetValue(_bind);
 
     public TimeSpan ConnectTimeout(ParseResult arguments) => arguments.GetValue(_connect);

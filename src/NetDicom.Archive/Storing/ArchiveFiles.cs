@@ -1,0 +1,87 @@
+using System.Runtime.InteropServices;
+using System.Text;
+using Microsoft.Win32.SafeHandles;
+
+namespace NetDicom.Archive;
+
+/// <summary>What the archive asks of the file system. A class of its own so that tests can let each call fail.</summary>
+internal class ArchiveFiles
+{
+    /// <summary>Makes a file that is not there yet.</summary>
+    public virtual SafeFileHandle Create(string path) => File.OpenHandle(path, FileMode.CreateNew, FileAccess.Write, FileShare.Read);
+
+    public virtual void Write(SafeFileHandle handle, IReadOnlyList<ReadOnlyMemory<byte>> pieces, long offset) => RandomAccess.Write(handle, pieces, offset);
+
+    /// <summary>Takes the bytes of one file to the device.</summary>
+    public virtual void Flush(SafeFileHandle handle) => RandomAccess.FlushToDisk(handle);
+
+    /// <summary>Takes everything written to the file system of <paramref name="root"/> to the device, if there is a call for it.</summary>
+    public virtual bool TryFlushVolume(SafeFileHandle root) => VolumeFlush.TryFlush(root);
+
+    public virtual void Rename(string from, string to) => FileRename.Replace(from, to);
+
+    /// <summary>Makes a folder and those above it.</summary>
+    /// <returns>The folders whose entries changed: the parents of what was made.</returns>
+    public virtual IReadOnlyList<string> CreateFolder(string path)
+    {
+        var changed = new List<string>();
+        for (string at = path; !Directory.Exists(at); at = Path.GetDirectoryName(at)!)
+            changed.Add(Path.GetDirectoryName(at)!);
+        if (changed.Count > 0)
+            Directory.CreateDirectory(path);
+        return changed;
+    }
+
+    /// <summary>Takes the names in a folder to the device.</summary>
+    public virtual void FlushFolder(string path) => DirectoryFlush.Flush(path);
+
+    public virtual void Delete(string path) => File.Delete(path);
+
+    public virtual bool Exists(string path) => File.Exists(path);
+}
+
+/// <summary>One flush for all files of a file system: many instances share it.</summary>
+internal static class VolumeFlush
+{
+    /// <summary>Opens a folder for <see cref="TryFlush"/>. To be done before the writing: the flush then tells of errors that came since (Linux 5.8).</summary>
+    public static SafeFileHandle? Open(string folder)
+    {
+        if (!OperatingSystem.IsLinux())
+            return null;
+        int descriptor = Open(Encoding.UTF8.GetBytes(folder + '\0'), 0x80000 /* O_RDONLY | O_CLOEXEC */);
+        return descriptor < 0 ? null : new SafeFileHandle(descriptor, ownsHandle: true);
+    }
+
+    /// <summary>Flushes, if the platform has the call and reports errors by it.</summary>
+    /// <exception cref="IOException">The device fails.</exception>
+    public static bool TryFlush(SafeFileHandle folder)
+    {
+        // Before Linux 5.8 syncfs returned success whatever became of the bytes: then each file is flushed by itself.
+        if (!OperatingSystem.IsLinux() || Environment.OSVersion.Version < new Version(5, 8))
+            return false;
+        bool held = false;
+        try
+        {
+            folder.DangerousAddRef(ref held);
+            if (SyncFileSystem((int)folder.DangerousGetHandle()) == 0)
+                return true;
+            int error = Marshal.GetLastPInvokeError();
+            throw new IOException($"syncfs failed: {Marshal.GetPInvokeErrorMessage(error)}", error);
+        }
+        finally
+        {
+            if (held)
+                folder.DangerousRelease();
+        }
+    }
+
+#pragma warning disable SYSLIB1054, CA2101 // Blittable arguments only: nothing for a marshalling generator to do, and no unsafe code is switched on for it.
+    [DllImport("libc", EntryPoint = "open", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int Open(byte[] path, int flags);
+
+    [DllImport("libc", EntryPoint = "syncfs", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int SyncFileSystem(int descriptor);
+#pragma warning restore SYSLIB1054, CA2101
+}

@@ -1,0 +1,177 @@
+namespace NetDicom.Archive;
+
+// The files are the truth: what the index lacks is taken from them.
+public sealed partial class DicomArchive
+{
+    /// <summary>Most instances put into the index in one go while it is mended or made anew.</summary>
+    private const int MendBatch = 200;
+
+    /// <summary>
+    /// How far before the last commit a folder may have changed without its file being in the index: the time between a file's name and its commit, and steps of the clock.
+    /// </summary>
+    private static readonly TimeSpan s_play = TimeSpan.FromHours(1);
+
+    /// <summary>Brings every file of the instance folder into the index that is not there, whenever it came: after the index was lost, or files were copied in.</summary>
+    /// <exception cref="IOException">A folder cannot be read.</exception>
+    /// <exception cref="ArchiveIndexException">The index cannot be used.</exception>
+    public Task<MendReport> IndexFilesAsync(CancellationToken cancellationToken = default) => MendFoldersAsync(DateTimeOffset.MinValue, cancellationToken);
+
+    /// <summary>Compares every file with the index, byte by byte by its hash, and every row with its file. Changes nothing; runs beside everything else.</summary>
+    /// <exception cref="ArchiveIndexException">The index cannot be read.</exception>
+    public IAsyncEnumerable<ArchiveFinding> VerifyAsync(CancellationToken cancellationToken = default) => VerifyAsync(Index, Options.Folder, null, cancellationToken);
+
+    /// <summary>As above, for an archive that another program may have open.</summary>
+    /// <param name="index">Its index.</param>
+    /// <param name="folder">Its instance folder.</param>
+    /// <param name="progress">Told of each file that was looked at; null for none.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public static async IAsyncEnumerable<ArchiveFinding> VerifyAsync(
+        IArchiveIndex index, string folder, IProgress<IndexedInstance>? progress, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(index);
+        ArgumentException.ThrowIfNullOrEmpty(folder);
+        await foreach (IndexedInstance instance in index.GetAllAsync(cancellationToken).ConfigureAwait(false))
+        {
+            FindingKind? wrong;
+            try
+            {
+                wrong = StoredFile.Check(Path.Join(InstancePath.Join(folder, instance.Folder), instance.File), instance, cancellationToken);
+            }
+            catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+            {
+                wrong = FindingKind.Unreadable;
+            }
+
+            progress?.Report(instance);
+            // What was replaced meanwhile is right under its new name.
+            if (wrong is { } kind && await index.FindInstanceAsync(instance.SopInstanceUid, cancellationToken).ConfigureAwait(false) is { } now && now.File == instance.File && now.Folder == instance.Folder)
+                yield return new ArchiveFinding(kind, PathBelow(instance));
+        }
+
+        foreach (string seriesFolder in SeriesFolders(folder, DateTimeOffset.MinValue))
+        {
+            HashSet<string> known = [.. (await index.GetFolderAsync(seriesFolder, cancellationToken).ConfigureAwait(false)).Select(instance => instance.File)];
+            foreach (string path in Directory.EnumerateFiles(InstancePath.Join(folder, seriesFolder)))
+            {
+                string name = Path.GetFileName(path);
+                if (known.Contains(name))
+                    continue;
+                // It may have come since the rows were read.
+                if (!(await index.GetFolderAsync(seriesFolder, cancellationToken).ConfigureAwait(false)).Any(instance => instance.File == name) && File.Exists(path))
+                    yield return new ArchiveFinding(FindingKind.NotIndexed, $"{seriesFolder}/{name}");
+            }
+        }
+    }
+
+    private async Task<MendReport> MendAsync(CancellationToken cancellationToken)
+    {
+        int removed = 0;
+        foreach (string left in Directory.EnumerateFiles(_incoming))
+        {
+            Files.Delete(left);
+            removed++;
+        }
+
+        IndexStatistics statistics = await Index.GetStatisticsAsync(cancellationToken).ConfigureAwait(false);
+        if (statistics.IsClean)
+            return new MendReport { TemporaryFilesRemoved = removed };
+        MendReport report = await MendFoldersAsync(statistics.LastCommit is { } last ? last - s_play : DateTimeOffset.MinValue, cancellationToken).ConfigureAwait(false);
+        return report with { TemporaryFilesRemoved = removed };
+    }
+
+    // A folder's time changes when a name comes or goes, so only those need to be looked into that changed since the index was last written.
+    private async Task<MendReport> MendFoldersAsync(DateTimeOffset changedSince, CancellationToken cancellationToken)
+    {
+        var findings = new List<ArchiveFinding>();
+        var batch = new Dictionary<DicomUid, InstanceRecord>();
+        int indexed = 0;
+        foreach (string folder in SeriesFolders(Options.Folder, changedSince))
+        {
+            IReadOnlyList<IndexedInstance> rows = await Index.GetFolderAsync(folder, cancellationToken).ConfigureAwait(false);
+            Dictionary<string, IndexedInstance> missing = rows.ToDictionary(row => row.File);
+            foreach (string path in Directory.EnumerateFiles(InstancePath.Join(Options.Folder, folder)))
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                if (missing.Remove(Path.GetFileName(path)))
+                    continue;
+                indexed += await TakeInAsync(path, folder, batch, findings, cancellationToken).ConfigureAwait(false);
+                if (batch.Count >= MendBatch)
+                    await CommitAsync().ConfigureAwait(false);
+            }
+
+            findings.AddRange(missing.Values.Select(row => new ArchiveFinding(FindingKind.FileMissing, PathBelow(row))));
+        }
+
+        await CommitAsync().ConfigureAwait(false);
+        return new MendReport { FilesIndexed = indexed, Findings = findings };
+
+        async Task CommitAsync()
+        {
+            if (batch.Count > 0)
+                await Index.CommitAsync([.. batch.Values.Select(IndexChange.Put)], cancellationToken).ConfigureAwait(false);
+            batch.Clear();
+        }
+    }
+
+    private async Task<int> TakeInAsync(string path, string folder, Dictionary<DicomUid, InstanceRecord> batch, List<ArchiveFinding> findings, CancellationToken cancellationToken)
+    {
+        string below = $"{folder}/{Path.GetFileName(path)}";
+        try
+        {
+            InstanceRecord record = StoredFile.Read(path, folder, Index.Attributes, cancellationToken);
+            IndexedInstance? known = batch.GetValueOrDefault(record.Instance.SopInstanceUid)?.Instance
+                ?? await Index.FindInstanceAsync(record.Instance.SopInstanceUid, cancellationToken).ConfigureAwait(false);
+            if (known is null || !Files.Exists(PathOf(known)))
+            {
+                batch[record.Instance.SopInstanceUid] = record;
+                return 1;
+            }
+
+            findings.Add(new ArchiveFinding(FindingKind.Superseded, below));
+        }
+        catch (DicomDataException)
+        {
+            findings.Add(new ArchiveFinding(FindingKind.NotAnInstance, below));
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            findings.Add(new ArchiveFinding(FindingKind.Unreadable, below));
+            return 0;
+        }
+
+        SetAside(path, below);
+        return 0;
+    }
+
+    // Nothing is thrown away here: a person may want to look at it.
+    private void SetAside(string path, string below)
+    {
+        string target = Path.Join(Options.Folder, OrphanFolder, below.Replace('/', '_'));
+        try
+        {
+            Files.CreateFolder(Path.GetDirectoryName(target)!);
+            Files.Rename(path, target);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            // It stays where it is, and is found again.
+        }
+    }
+
+    private static string PathBelow(IndexedInstance instance) => $"{instance.Folder}/{instance.File}";
+
+    private static IEnumerable<string> SeriesFolders(string root, DateTimeOffset changedSince)
+    {
+        foreach (string study in Directory.EnumerateDirectories(root))
+        {
+            string name = Path.GetFileName(study);
+            if (name.StartsWith('.'))
+                continue;
+            foreach (string series in Directory.EnumerateDirectories(study))
+            {
+                if (changedSince == DateTimeOffset.MinValue || Directory.GetLastWriteTimeUtc(series) >= changedSince)
+                    yield return $"{name}/{Path.GetFileName(series)}";
+            }
+        }
+    }
+}

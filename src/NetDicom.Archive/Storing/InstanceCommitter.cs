@@ -1,0 +1,244 @@
+using System.Threading.Channels;
+
+namespace NetDicom.Archive;
+
+/// <summary>
+/// Makes received instances part of the archive, in groups: what has come while the last group was made safe shares the flushes and the index commit of the next one.
+/// The order is what keeps an acknowledged instance: bytes to the device, then the name, then the name to the device, then the index, then the answer.
+/// </summary>
+internal sealed class InstanceCommitter
+{
+    /// <summary>Up to this many files are flushed one by one; from there a flush of the whole file system is the quicker (docs/reliability.md).</summary>
+    private const int MaxSingleFlushes = 2;
+
+    private readonly DicomArchive _archive;
+    private readonly Channel<IncomingInstance> _queue = Channel.CreateUnbounded<IncomingInstance>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly Task _work;
+    private readonly Queue<IncomingInstance> _postponed = [];
+
+    public InstanceCommitter(DicomArchive archive)
+    {
+        _archive = archive;
+        _work = Task.Run(RunAsync);
+    }
+
+    private ArchiveFiles Files => _archive.Files;
+
+    public void Enqueue(IncomingInstance instance)
+    {
+        if (_queue.Writer.TryWrite(instance))
+            return;
+        instance.Discard();
+        instance.Done.TrySetException(new IOException("the archive is closed"));
+    }
+
+    /// <summary>Takes no more, and ends when what was given is safe.</summary>
+    public Task CloseAsync()
+    {
+        _queue.Writer.TryComplete();
+        return _work;
+    }
+
+    private async Task RunAsync()
+    {
+        var group = new List<Incoming>();
+        while (_postponed.Count > 0 || await _queue.Reader.WaitToReadAsync().ConfigureAwait(false))
+        {
+            group.Clear();
+            while (_postponed.TryDequeue(out IncomingInstance? postponed))
+                group.Add(new Incoming(postponed));
+            while (group.Count < _archive.Options.MaxBatch && _queue.Reader.TryRead(out IncomingInstance? instance))
+                group.Add(new Incoming(instance));
+            try
+            {
+                await CommitAsync(group).ConfigureAwait(false);
+            }
+            catch (Exception error)
+            {
+                // Nothing of a group may be left without an answer, whatever went wrong.
+                foreach (Incoming one in group)
+                    Fail(one, error is IOException or ArchiveIndexException ? error : new IOException("storing failed", error));
+            }
+
+            foreach (Incoming one in group)
+                Answer(one);
+        }
+    }
+
+    private async Task CommitAsync(List<Incoming> group)
+    {
+        await DecideAsync(group).ConfigureAwait(false);
+        List<Incoming> wanted = group.FindAll(one => one.IsWanted);
+        FlushFiles(wanted);
+        NameFiles(wanted);
+        wanted.RemoveAll(one => one.Error is not null);
+        if (wanted.Count == 0)
+            return;
+        try
+        {
+            FlushFolders(wanted);
+            await _archive.Index.CommitAsync([.. wanted.Select(one => IndexChange.Put(one.Record))]).ConfigureAwait(false);
+        }
+        catch (Exception error) when (error is IOException or ArchiveIndexException or UnauthorizedAccessException)
+        {
+            foreach (Incoming one in wanted)
+            {
+                Fail(one, error);
+                DicomArchive.TryDelete(Files, one.FinalPath);
+            }
+
+            return;
+        }
+
+        foreach (Incoming one in wanted)
+        {
+            // The index points to the new file: nobody looks for the old one any more. If this fails the next start finds it.
+            if (one.Replaced is { } old)
+                DicomArchive.TryDelete(Files, _archive.PathOf(old));
+        }
+    }
+
+    /// <summary>What is there already.</summary>
+    private async Task DecideAsync(List<Incoming> group)
+    {
+        var inGroup = new HashSet<DicomUid>();
+        foreach (Incoming one in group)
+        {
+            IndexedInstance instance = one.Record.Instance;
+            if (!inGroup.Add(instance.SopInstanceUid))
+            {
+                // The same UID twice at one moment: the second is decided on when the first is safe, or has failed.
+                one.IsPostponed = true;
+                _postponed.Enqueue(one.Instance);
+                continue;
+            }
+
+            if (await _archive.Index.FindInstanceAsync(instance.SopInstanceUid).ConfigureAwait(false) is not { } existing)
+            {
+                one.Kind = StoreOutcomeKind.Stored;
+                one.IsWanted = true;
+                continue;
+            }
+
+            // A row whose file has gone is no instance: the new file takes its place, whatever the policy.
+            bool isThere = Files.Exists(_archive.PathOf(existing));
+            if (isThere && instance.HasSameContent(existing))
+            {
+                (one.Kind, one.Existing) = (StoreOutcomeKind.AlreadyStored, existing);
+            }
+            else if (isThere && _archive.Options.Conflict != ConflictPolicy.Replace)
+            {
+                (one.Kind, one.Existing) = (_archive.Options.Conflict == ConflictPolicy.Keep ? StoreOutcomeKind.KeptExisting : StoreOutcomeKind.Rejected, existing);
+            }
+            else
+            {
+                one.Kind = isThere ? StoreOutcomeKind.Replaced : StoreOutcomeKind.Stored;
+                one.IsWanted = true;
+                one.Replaced = isThere ? existing : null;
+                // Beside the old one, so that a crash leaves one of them whole under the name that the index has.
+                if (isThere)
+                    one.Record = one.Record with { Instance = instance with { File = InstancePath.FileOf(instance.SopInstanceUid, instance.DataSetHash.Span) } };
+            }
+        }
+    }
+
+    private void FlushFiles(List<Incoming> wanted)
+    {
+        if (_archive.Options.Durability == Durability.None)
+            return;
+        if (wanted.Count > MaxSingleFlushes && _archive.Volume is { } volume && Files.TryFlushVolume(volume))
+            return;
+        foreach (Incoming one in wanted)
+        {
+            try
+            {
+                Files.Flush(one.Instance.Handle!);
+            }
+            catch (IOException error)
+            {
+                Fail(one, error);
+            }
+        }
+    }
+
+    private void NameFiles(List<Incoming> wanted)
+    {
+        foreach (Incoming one in wanted)
+        {
+            if (one.Error is not null)
+                continue;
+            IndexedInstance instance = one.Record.Instance;
+            try
+            {
+                string folder = InstancePath.Join(_archive.Options.Folder, instance.Folder);
+                one.FinalPath = Path.Join(folder, instance.File);
+                one.ChangedFolders.AddRange(_archive.MakeFolder(folder));
+                one.ChangedFolders.Add(folder);
+                one.Instance.Close();
+                try
+                {
+                    Files.Rename(one.Instance.TemporaryPath, one.FinalPath);
+                }
+                catch (IOException) when (_archive.ForgetFolder(folder))
+                {
+                    // Somebody took the folder away since it was last looked at.
+                    one.ChangedFolders.AddRange(_archive.MakeFolder(folder));
+                    Files.Rename(one.Instance.TemporaryPath, one.FinalPath);
+                }
+            }
+            catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+            {
+                DicomArchive.TryDelete(Files, one.Instance.TemporaryPath);
+                Fail(one, error);
+            }
+        }
+    }
+
+    private void FlushFolders(List<Incoming> wanted)
+    {
+        if (_archive.Options.Durability != Durability.Full)
+            return;
+        HashSet<string> folders = [.. wanted.SelectMany(one => one.ChangedFolders)];
+        if (folders.Count > MaxSingleFlushes && _archive.Volume is { } volume && Files.TryFlushVolume(volume))
+            return;
+        foreach (string folder in folders)
+            Files.FlushFolder(folder);
+    }
+
+    private static void Fail(Incoming one, Exception error) => one.Error ??= error;
+
+    private static void Answer(Incoming one)
+    {
+        if (one.IsPostponed)
+            return;
+        one.Instance.Discard();
+        if (one.Error is { } error)
+            one.Instance.Done.TrySetException(error);
+        else
+            one.Instance.Done.TrySetResult(new StoreResult(one.Kind, one.Existing ?? one.Record.Instance));
+    }
+
+    /// <summary>One instance of a group, and how far it is.</summary>
+    private sealed class Incoming(IncomingInstance instance)
+    {
+        public IncomingInstance Instance { get; } = instance;
+
+        public InstanceRecord Record { get; set; } = instance.Record!;
+
+        public StoreOutcomeKind Kind { get; set; }
+
+        public bool IsWanted { get; set; }
+
+        public bool IsPostponed { get; set; }
+
+        public IndexedInstance? Existing { get; set; }
+
+        public IndexedInstance? Replaced { get; set; }
+
+        public string FinalPath { get; set; } = "";
+
+        public List<string> ChangedFolders { get; } = [];
+
+        public Exception? Error { get; set; }
+    }
+}
