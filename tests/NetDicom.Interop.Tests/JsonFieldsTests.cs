@@ -35,6 +35,18 @@ public class JsonFieldsTests
 
         Collect("diff", (await NetDicomProgram.RunAsync("diff", "--json", RealFiles.CtSmall, RealFiles.MrSmall)).Output, fields);
 
+        var archive = new ArchiveServer(folder);
+        await using (NetDicomProgram.Server server = await archive.StartAsync("--json", "--open"))
+        {
+            await NetDicomProgram.RunAsync("storescu", "127.0.0.1", server.Port, RealFiles.CtSmall);
+            await NetDicomProgram.RunAsync("echoscu", "127.0.0.1", server.Port);
+            await StopAsync("qrscp", server, fields);
+        }
+
+        Collect("archive", (await archive.CareAsync("status", "--json")).Output, fields);
+        File.Delete(Directory.EnumerateFiles(archive.Instances, "*.dcm", SearchOption.AllDirectories).Single());
+        Collect("archive", (await archive.CareAsync("verify", "--json")).Output, fields);
+
         string path = Path.Combine(AppContext.BaseDirectory, "..", "..", "..", "..", "..", "docs", "promises", "json-fields.txt");
         string now = string.Concat(fields.Select(f => f + "\n"));
         if (Environment.GetEnvironmentVariable("NETDICOM_UPDATE_PROMISES") == "1")

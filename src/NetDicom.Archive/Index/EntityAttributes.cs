@@ -12,7 +12,9 @@ public static class EntityAttributes
         Copy(attributes, own, DicomTags.SpecificCharacterSet);
         foreach (DicomTag tag in kept.Of(level))
             Copy(attributes, own, tag);
-        Copy(attributes, own, DicomTags.TimezoneOffsetFromUTC);
+        // Of a patient there is a date of birth, which has no zone.
+        if (level != ArchiveLevel.Patient)
+            Copy(attributes, own, DicomTags.TimezoneOffsetFromUTC);
         return own;
     }
 

@@ -76,9 +76,12 @@ internal sealed class ChildProcess : IAsyncDisposable
     }
 
     /// <summary>The first line, said already or yet to come, that holds <paramref name="text"/>.</summary>
-    public async Task<string> WaitForLineAsync(string text)
+    public Task<string> WaitForLineAsync(string text) => WaitForLinesAsync(text, 1);
+
+    /// <summary>The line, said already or yet to come, with which there are <paramref name="count"/> that hold <paramref name="text"/>.</summary>
+    public async Task<string> WaitForLinesAsync(string text, int count)
     {
-        var waiter = new Waiter(text);
+        var waiter = new Waiter(text, count);
         lock (_gate)
         {
             foreach (string line in $"{_output}{_error}".Split('\n'))
@@ -132,13 +135,15 @@ internal sealed class ChildProcess : IAsyncDisposable
         }
     }
 
-    private sealed class Waiter(string text)
+    private sealed class Waiter(string text, int count)
     {
+        private int _seen;
+
         public TaskCompletionSource<string> Found { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         public void Offer(string line)
         {
-            if (line.Contains(text, StringComparison.Ordinal))
+            if (line.Contains(text, StringComparison.Ordinal) && ++_seen >= count)
                 Found.TrySetResult(line);
         }
     }
