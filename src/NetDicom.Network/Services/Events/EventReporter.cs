@@ -10,7 +10,7 @@ namespace NetDicom.Network;
 /// <param name="open">The associations of others.</param>
 /// <param name="resolve">Where a title is; null, or an answer of null, for one that is not called.</param>
 internal sealed class EventReporter(
-    ApplicationEntity entity, DicomUid abstractSyntax, OpenAssociations open, Func<AETitle, CancellationToken, ValueTask<PeerAddress?>>? resolve)
+    ApplicationEntity entity, DicomUid abstractSyntax, OpenAssociations open, Func<AETitle, CancellationToken, ValueTask<EntityAddress?>>? resolve)
 {
     private readonly NServiceOptions _options = new() { AbstractSyntax = abstractSyntax };
 

@@ -15,7 +15,7 @@ public sealed record PrintProviderOptions
     /// <summary>Whether Basic Color Print Management is served. Default false.</summary>
     public bool IsColor { get; init; }
 
-    /// <summary>The items of Printer Configuration Sequence (2000,001E), for Printer Configuration Retrieval (PS3.4 section H.4.13). Default null: that class is not served.</summary>
+    /// <summary>The items of Printer Configuration Sequence (2000,001E), for Printer Configuration Retrieval (PS3.4 annex H). Default null: that class is not served.</summary>
     public IReadOnlyList<DicomDataSet>? Configuration { get; init; }
 }
 

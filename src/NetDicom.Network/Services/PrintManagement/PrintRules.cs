@@ -105,7 +105,7 @@ public static class PrintRules
         return valid && entries is 256 or 4096 && first == 0 && bits is >= 10 and <= 16 ? RuleResult.Success : Invalid("no such LUT Descriptor", DicomTags.LUTDescriptor);
     }
 
-    /// <summary>The answer to an N-GET of Printer Configuration Retrieval (table H.4-35): 0112H for another than the well-known instance.</summary>
+    /// <summary>The answer to an N-GET of Printer Configuration Retrieval (PS3.4 annex H): 0112H for another than the well-known instance.</summary>
     /// <param name="configuration">The items of Printer Configuration Sequence (2000,001E).</param>
     /// <param name="instanceUid">Requested SOP Instance UID.</param>
     /// <param name="attributeIdentifierList">The attributes wanted; empty for all.</param>

@@ -8,7 +8,7 @@ public sealed record StorageCommitmentProviderOptions
     /// <summary>
     /// Where a user is whose association has ended before the report: the provider opens one, as SCP (PS3.4 section J.3.3). Null, the default, or an answer of null: the report is given up.
     /// </summary>
-    public Func<AETitle, CancellationToken, ValueTask<PeerAddress?>>? Resolve { get; init; }
+    public Func<AETitle, CancellationToken, ValueTask<EntityAddress?>>? Resolve { get; init; }
 
     /// <summary>
     /// Whether the report goes on the association of the request as long as it is open. Default true. False for users that cannot take a report there; it needs <see cref="Resolve"/>.

@@ -8,7 +8,7 @@ public sealed record UpsProviderOptions
     /// <summary>
     /// Where a subscriber is that has no association open with the UPS Event class: the provider opens one, as SCP (PS3.4 section CC.2.4). Null, the default, or an answer of null: it is not told.
     /// </summary>
-    public Func<AETitle, CancellationToken, ValueTask<PeerAddress?>>? Resolve { get; init; }
+    public Func<AETitle, CancellationToken, ValueTask<EntityAddress?>>? Resolve { get; init; }
 
     /// <summary>
     /// Makes of the identifier of a C-FIND (PS3.4 section CC.2.8) what answers the response for a step, null where it does not match; <c>AttributeQuery</c> of NetDicom.Archive does both. A

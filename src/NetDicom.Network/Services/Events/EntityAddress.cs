@@ -4,4 +4,4 @@ namespace NetDicom.Network;
 /// <param name="Host">Host name or address.</param>
 /// <param name="Port">TCP port, 1 to 65535.</param>
 /// <param name="Options">Limits, TLS, log and the rest of the association to it; null for the defaults. Its contexts and called AE title are not used.</param>
-public sealed record PeerAddress(string Host, int Port, AssociationOptions? Options = null);
+public sealed record EntityAddress(string Host, int Port, AssociationOptions? Options = null);
