@@ -9,6 +9,9 @@ namespace NetDicom.Network;
 // - without a handler the answer is 0211H (unrecognized operation), or where there are handlers for other SOP classes only, 0122H or 0118H (SOP class not supported).
 public sealed partial class ApplicationEntity
 {
+    /// <summary>Is told of each association that a server of the entity accepts, before its first message. Must be quick and not throw.</summary>
+    internal void OnEstablished(Action<Association> handler) => _handlers.Established += handler;
+
     /// <summary>Sets what answers C-ECHO. Without it every C-ECHO is answered with success (PS3.4 annex A).</summary>
     public void OnEcho(Func<EchoRequest, CancellationToken, ValueTask<DimseStatus>> handler)
     {

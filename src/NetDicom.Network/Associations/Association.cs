@@ -183,6 +183,7 @@ public sealed partial class Association : IAsyncDisposable
     /// <summary>The A-ASSOCIATE-AC is out: messages may come.</summary>
     internal void StartAcceptor(AAssociateAC answer)
     {
+        _engine.Services.Established?.Invoke(this);
         _engine.Log.Accepting(this, answer);
         _engine.UpperLayer.Watch.Established(this);
         _engine.Start(this);

@@ -32,8 +32,12 @@ internal sealed class ServiceHandlers
 
     public HandlerTable<Func<NDeleteIndication, CancellationToken, ValueTask<NResponse>>> NDelete { get; init; } = new();
 
+    /// <summary>Is told of an association that was accepted, before its first message: how a provider finds those it may report events on.</summary>
+    public Action<Association>? Established { get; set; }
+
     public ServiceHandlers Copy() => new()
     {
+        Established = Established,
         Title = Title,
         Options = Options,
         Echo = Echo,

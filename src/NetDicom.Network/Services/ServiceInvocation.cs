@@ -8,6 +8,7 @@ internal sealed class ServiceInvocation(AssociationEngine engine, Association as
     // Made only where somebody may cancel: an N service's token is that of the association.
     private readonly CancellationTokenSource? _cancel = IsCancellable(command.Command) ? CancellationTokenSource.CreateLinkedTokenSource(ended) : null;
     private volatile bool _cancelRequested;
+    private TaskCompletionSource? _answered;
 
     public AssociationEngine Engine => engine;
 
@@ -51,7 +52,14 @@ internal sealed class ServiceInvocation(AssociationEngine engine, Association as
     }
 
     /// <summary>It is answered: the token no longer hangs on that of the association.</summary>
-    public void Close() => _cancel?.Dispose();
+    public void Close()
+    {
+        _cancel?.Dispose();
+        _answered?.TrySetResult();
+    }
+
+    /// <summary>Completes when the response is sent, or cannot be any more: what is to follow the response waits for it. Asked for by the handler, before it answers.</summary>
+    public Task WhenAnswered => (_answered ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
 
     /// <summary>The status of the final response; null until it is sent.</summary>
     public DimseStatus? FinalStatus { get; private set; }

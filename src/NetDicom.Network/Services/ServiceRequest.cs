@@ -28,6 +28,9 @@ public abstract class ServiceRequest
     public CancellationCause CancellationCause => CancellationCauses.Of(Association) is var end && end != CancellationCause.None ? end
         : _invocation.IsCancelRequested ? CancellationCause.CancelRequested : CancellationCause.None;
 
+    /// <summary>Completes when the response is sent, or cannot be any more. To be asked for by the handler itself.</summary>
+    internal Task WhenAnswered => _invocation.WhenAnswered;
+
     /// <summary>The data set, read; null without one.</summary>
     private protected DicomDataSet? DataSet => _invocation.DataSet;
 }

@@ -13,9 +13,9 @@ internal sealed class NodePeer : IAsyncDisposable
     public string Port { get; }
 
     /// <summary>Starts it as a server.</summary>
-    public static async Task<NodePeer> StartServerAsync()
+    public static async Task<NodePeer> StartServerAsync(string script = "peer.cjs")
     {
-        (string node, string script, Dictionary<string, string> environment) = Require();
+        (string node, script, Dictionary<string, string> environment) = Require(script);
         string port = Ports.Free().ToString(CultureInfo.InvariantCulture);
         ChildProcess process = ChildProcess.Start(node, [script, "server", port], environment);
         try
@@ -35,10 +35,22 @@ internal sealed class NodePeer : IAsyncDisposable
     /// <returns>What it says, a line an object.</returns>
     public static async Task<IReadOnlyList<JsonElement>> CallAsync(int port, string options, params string[] files)
     {
-        (string node, string script, Dictionary<string, string> environment) = Require();
+        (string node, string script, Dictionary<string, string> environment) = Require("peer.cjs");
         Ended ended = await ChildProcess.RunAsync(node, [script, "client", port.ToString(CultureInfo.InvariantCulture), options, .. files], environment);
         Assert.True(ended.ExitCode == 0, ended.ToString());
         // The library writes lines of its own between.
+        return [.. ended.Output.Split('\n').Where(line => line.StartsWith("{\"event\"", StringComparison.Ordinal)).Select(line => JsonDocument.Parse(line).RootElement)];
+    }
+
+    /// <summary>Runs it as the user of the other services: sends these requests, one after the other.</summary>
+    /// <param name="port">Where to.</param>
+    /// <param name="requests">Objects as services.cjs describes them.</param>
+    /// <returns>What it says, a line an object.</returns>
+    public static async Task<IReadOnlyList<JsonElement>> RequestAsync(int port, object requests)
+    {
+        (string node, string script, Dictionary<string, string> environment) = Require("services.cjs");
+        Ended ended = await ChildProcess.RunAsync(node, [script, "client", port.ToString(CultureInfo.InvariantCulture), JsonSerializer.Serialize(requests)], environment);
+        Assert.True(ended.ExitCode == 0, ended.ToString());
         return [.. ended.Output.Split('\n').Where(line => line.StartsWith("{\"event\"", StringComparison.Ordinal)).Select(line => JsonDocument.Parse(line).RootElement)];
     }
 
@@ -47,13 +59,13 @@ internal sealed class NodePeer : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _process.DisposeAsync();
 
-    private static (string Node, string Script, Dictionary<string, string> Environment) Require()
+    private static (string Node, string Script, Dictionary<string, string> Environment) Require(string name)
     {
         string node = Peers.Require("node", "nodejs");
         string modules = Path.Combine(Environment.GetEnvironmentVariable("NETDICOM_NODE_PEERS") ?? Path.Combine(Path.GetTempPath(), "netdicom-node-peers"), "node_modules");
         if (!Directory.Exists(Path.Combine(modules, "dcmjs-dimse")))
             Assert.Skip("dcmjs-dimse is not installed (test.sh does it with npm)");
-        string script = Path.Combine(AppContext.BaseDirectory, "..", "..", "..", "Support", "node", "peer.cjs");
+        string script = Path.Combine(AppContext.BaseDirectory, "..", "..", "..", "Support", "node", name);
         return (node, script, new Dictionary<string, string> { ["NODE_PATH"] = modules });
     }
 }

@@ -67,6 +67,21 @@ internal sealed class Orthanc : IAsyncDisposable
     /// <summary>An instance as the file that Orthanc keeps.</summary>
     public Task<byte[]> FileAsync(string instance) => _http.GetByteArrayAsync($"instances/{instance}/file");
 
+    /// <summary>Asks for something with a JSON body and returns the answer.</summary>
+    public async Task<JsonElement> PostAsync(string path, object body)
+    {
+        using HttpResponseMessage answer = await _http.PostAsync(path, new StringContent(JsonSerializer.Serialize(body)));
+        string text = await answer.Content.ReadAsStringAsync();
+        Assert.True(answer.IsSuccessStatusCode, $"{path}: {answer.StatusCode} {text}\n{_process.Said}");
+        return JsonDocument.Parse(text).RootElement;
+    }
+
+    /// <summary>A resource as JSON.</summary>
+    public async Task<JsonElement> GetAsync(string path) => JsonDocument.Parse(await _http.GetStringAsync(path)).RootElement;
+
+    /// <summary>The first line of its log, said already or yet to come, that holds <paramref name="text"/>.</summary>
+    public Task<string> WaitForLineAsync(string text) => _process.WaitForLineAsync(text);
+
     public async ValueTask DisposeAsync()
     {
         _http.Dispose();

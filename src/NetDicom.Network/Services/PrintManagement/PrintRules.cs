@@ -105,6 +105,21 @@ public static class PrintRules
         return valid && entries is 256 or 4096 && first == 0 && bits is >= 10 and <= 16 ? RuleResult.Success : Invalid("no such LUT Descriptor", DicomTags.LUTDescriptor);
     }
 
+    /// <summary>The answer to an N-GET of Printer Configuration Retrieval (PS3.4 annex H): 0112H for another than the well-known instance.</summary>
+    /// <param name="configuration">The items of Printer Configuration Sequence (2000,001E).</param>
+    /// <param name="instanceUid">Requested SOP Instance UID.</param>
+    /// <param name="attributeIdentifierList">The attributes wanted; empty for all.</param>
+    public static RuleResult GetPrinterConfiguration(IReadOnlyList<DicomDataSet> configuration, DicomUid instanceUid, IReadOnlyList<DicomTag> attributeIdentifierList)
+    {
+        ArgumentNullException.ThrowIfNull(configuration);
+        ArgumentNullException.ThrowIfNull(attributeIdentifierList);
+        RuleResult instance = ServiceRules.CheckInstance(SopClasses.PrinterConfigurationRetrieval, instanceUid);
+        if (!instance.IsDone)
+            return instance;
+        DicomDataSet attributes = new DicomDataSet().Set(DicomTags.PrinterConfigurationSequence, [.. configuration.Select(item => item.Clone())]);
+        return AttributeLists.Select(attributes, attributeIdentifierList, tag => PrintTable.Find("PrinterConfigurationRetrieval N-GET")!.Find(tag) is not null);
+    }
+
     /// <summary>Whether an image sequence item holds native pixels as the class asks (PS3.3 sections C.13.5.1, C.13.6.1); null if it does.</summary>
     internal static RuleResult? CheckPixels(DicomDataSet image, bool isColor)
     {

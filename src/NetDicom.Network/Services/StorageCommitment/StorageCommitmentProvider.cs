@@ -1,0 +1,156 @@
+using NetDicom.Protocol;
+
+namespace NetDicom.Network;
+
+/// <summary>
+/// A provider of Storage Commitment, push model (PS3.4 annex J): answers N-ACTION at once, judges, and reports with N-EVENT-REPORT, on the association of the request or a new one. What is
+/// under way is in memory: disposing ends it, and what was not reported is <see cref="StorageCommitmentProviderOptions.OnUndelivered"/>.
+/// </summary>
+public sealed class StorageCommitmentProvider : IAsyncDisposable
+{
+    private readonly Func<StorageCommitmentRequest, CancellationToken, ValueTask<StorageCommitmentResult>> _judge;
+    private readonly StorageCommitmentProviderOptions _options;
+    private readonly CommitmentTransactions _transactions;
+    private readonly EventReporter _reporter;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly KeyedQueue<DicomUid, Func<Task>> _work;
+
+    internal StorageCommitmentProvider(
+        ApplicationEntity entity, Func<StorageCommitmentRequest, CancellationToken, ValueTask<StorageCommitmentResult>> judge, StorageCommitmentProviderOptions options)
+    {
+        _judge = judge;
+        _options = options;
+        _transactions = new CommitmentTransactions(options.TimeLimit, options.MaxTransactions, options.TimeProvider);
+        _reporter = new EventReporter(
+            entity, SopClasses.StorageCommitmentPushModel, new OpenAssociations(entity, SopClasses.StorageCommitmentPushModel), options.Resolve);
+        _work = new KeyedQueue<DicomUid, Func<Task>>(options.MaxTransactions, async (_, items) =>
+        {
+            await foreach (Func<Task> item in items.ConfigureAwait(false))
+                await item().ConfigureAwait(false);
+        });
+        entity.AddSupportedContext(SopClasses.StorageCommitmentPushModel);
+        entity.OnNAction(SopClasses.StorageCommitmentPushModel, (request, _) => BeginAsync(request));
+    }
+
+    /// <summary>How many transactions are under way.</summary>
+    public int PendingCount => _transactions.Count;
+
+    /// <summary>Completes when what is under way now is reported, or given up.</summary>
+    public Task WhenReportedAsync() => _work.WhenIdleAsync();
+
+    /// <summary>Stops; what is not reported is given up.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync().ConfigureAwait(false);
+        await _work.WhenIdleAsync().ConfigureAwait(false);
+    }
+
+    private ValueTask<NResponse> BeginAsync(NActionIndication action)
+    {
+        RuleResult checkedAction = StorageCommitmentRules.CheckAction(action.RequestedSopInstanceUid, action.ActionTypeId);
+        if (!checkedAction.IsDone)
+            return checkedAction.ToAnswerAsync();
+        RuleResult read = StorageCommitmentRequest.Read(action.ActionInformation, out StorageCommitmentRequest? request);
+        if (!read.IsDone)
+            return read.ToAnswerAsync();
+
+        AETitle user = action.Association.CallingAETitle;
+        _transactions.RemoveExpired();
+        CommitmentFailureReason? problem = _transactions.TryBegin(request!, user.ToString());
+        if (problem == CommitmentFailureReason.ResourceLimitation)
+            return RuleResult.Of(DimseStatus.ResourceLimitation, "too many transactions").ToAnswerAsync();
+        // PS3.3 C.14.1.1, 0131H: the UID is in use; the report says so, and the transaction that has the UID goes on.
+        StorageCommitmentResult? failed = problem is { } reason ? StorageCommitmentRules.FailAll(request!, reason) : null;
+        Task answered = action.WhenAnswered;
+        if (!_work.TryAdd(request!.TransactionUid, () => RunAsync(action.Association, user, request, failed, answered)))
+            return RuleResult.Of(DimseStatus.ResourceLimitation, "too many transactions").ToAnswerAsync();
+        return RuleResult.Success.ToAnswerAsync();
+    }
+
+    private async Task RunAsync(Association association, AETitle user, StorageCommitmentRequest request, StorageCommitmentResult? known, Task answered)
+    {
+        StorageCommitmentResult result = known ?? StorageCommitmentRules.FailAll(request, CommitmentFailureReason.ProcessingFailure);
+        using CancellationTokenSource limit = new(_options.TimeLimit, _options.TimeProvider);
+        using CancellationTokenSource linked = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, _stop.Token);
+        bool reported = false;
+        try
+        {
+            await answered.WaitAsync(linked.Token).ConfigureAwait(false);
+            if (known is null)
+                result = await JudgeAsync(request, linked.Token).ConfigureAwait(false);
+            reported = await ReportAsync(association, user, result, linked.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            // The time limit, or the end of the provider.
+        }
+        finally
+        {
+            if (known is null)
+                _transactions.TryEnd(request.TransactionUid, user.ToString(), out _);
+            if (!reported)
+                _options.OnUndelivered?.Invoke(user, result);
+        }
+    }
+
+    private async Task<StorageCommitmentResult> JudgeAsync(StorageCommitmentRequest request, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _judge(request, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception error) when (error is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
+        {
+            // The owner's archive failed: nothing is committed, and the user learns it.
+            return StorageCommitmentRules.FailAll(request, CommitmentFailureReason.ProcessingFailure);
+        }
+    }
+
+    private async Task<bool> ReportAsync(Association association, AETitle user, StorageCommitmentResult result, CancellationToken cancellationToken)
+    {
+        var report = new EventReport(SopClasses.StorageCommitmentPushModel, Uids.StorageCommitmentPushModelInstance, result.EventTypeId, result.ToDataSet());
+        while (true)
+        {
+            if (await TryReportAsync(association, user, report, cancellationToken).ConfigureAwait(false))
+                return true;
+            // Without an address only an association of the user's could still take it.
+            if (_options.Resolve is null && !association.IsOpen)
+                return false;
+            await Task.Delay(_options.RetryInterval, _options.TimeProvider, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async Task<bool> TryReportAsync(Association association, AETitle user, EventReport report, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var line = new EventReporter.Line();
+            await using (line.ConfigureAwait(false))
+                return await _reporter.SendAsync(user, report, line, _options.ReportOnSameAssociation, association, cancellationToken).ConfigureAwait(false) is { Status.IsFailure: false };
+        }
+        catch (Exception error) when (error is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
+        {
+            // The owner's Resolve failed: perhaps not the next time.
+            return false;
+        }
+    }
+}
+
+/// <summary>Makes an entity a provider of Storage Commitment.</summary>
+public static class StorageCommitmentProviderExtensions
+{
+    /// <summary>Answers Request Storage Commitment and reports the results.</summary>
+    /// <param name="entity">The entity; servers that it starts afterwards have the service.</param>
+    /// <param name="judge">
+    /// Says what is kept, and may take its time: <see cref="StorageCommitmentRules.Judge"/> does it with a look-up. An exception fails the whole transaction with 0110H. Its token fires at the
+    /// time limit.
+    /// </param>
+    /// <param name="options">Where users are, limits; null for the defaults.</param>
+    public static StorageCommitmentProvider AddStorageCommitmentProvider(
+        this ApplicationEntity entity, Func<StorageCommitmentRequest, CancellationToken, ValueTask<StorageCommitmentResult>> judge, StorageCommitmentProviderOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(entity);
+        ArgumentNullException.ThrowIfNull(judge);
+        return new StorageCommitmentProvider(entity, judge, options ?? new StorageCommitmentProviderOptions());
+    }
+}
