@@ -47,7 +47,7 @@ echo "| window asked for, associations | time | ratio |"
 echo "|---|---|---|"
 base=$(seconds "$scp")
 row "none, 1; storescp" "$base" "$base"
-for n in 8 64 65535; do row "$n, 1; storescp (grants 16 at most)" "$(seconds "$scp" --async "$n")" "$base"; done
-for n in 8 64 65535; do row "$n, 1; receiver without a limit" "$(seconds "$sink" --async "$n")" "$base"; done
+for n in 8 64 0; do row "$n, 1; storescp (grants 16 at most)" "$(seconds "$scp" --async "$n")" "$base"; done
+for n in 8 64 0; do row "$n, 1; receiver without a limit" "$(seconds "$sink" --async "$n")" "$base"; done
 for n in 4 8; do row "none, $n; storescp" "$(seconds "$scp" --parallel "$n")" "$base"; done
 row "8, 8; storescp" "$(seconds "$scp" --parallel 8 --async 8)" "$base"
