@@ -31,6 +31,23 @@ public partial class ReadmeTests
         Assert.True(sent.AssertReceived(folder.File("received")) >= 100, sent.Ended.ToString());
     }
 
+    [Fact]
+    public async Task The_archive_of_the_README_keeps_finds_and_gives_back()
+    {
+        string[] archive = Command("archive"), find = Command("find"), get = Command("get");
+        Assert.Equal(["qrscp", "11112", "--open"], archive);
+        using var folder = new TemporaryFolder();
+        await using NetDicomProgram.Server server = await NetDicomProgram.StartServerAsync(
+            "qrscp", "--open", "--database-location", folder.File("index.sqlite"), "--instance-location", folder.File("instances"));
+        await Sent.RunAsync("127.0.0.1", server.Port, RealFiles.CtSmall, RealFiles.MrSmall);
+        Ended found = await NetDicomProgram.RunAsync([.. find.Select(w => w == "11112" ? server.Port : w)]);
+        Assert.Equal(0, found.ExitCode);
+        Assert.Contains("CompressedSamples^CT1", found.Output, StringComparison.Ordinal);
+        Ended got = await NetDicomProgram.RunAsync([.. get.Select(w => w == "11112" ? server.Port : w == "got" ? folder.File("got") : w)]);
+        Assert.Equal(0, got.ExitCode);
+        Assert.Single(Directory.GetFiles(folder.File("got")));
+    }
+
     private static string[] Command(string name)
     {
         Match line = Regex.Match(s_readme, $"<!-- command {name} -->\n```sh\ndotnet run --project src/NetDicom.Cli -- (?<words>.*)\n```");
