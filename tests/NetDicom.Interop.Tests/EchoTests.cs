@@ -7,6 +7,7 @@ public class EchoTests
     [Theory]
     [InlineData("echoscp")]
     [InlineData("storescp")]
+    [Interop("Verification", "SCP", "DCMTK")]
     public async Task DCMTKs_echoscu_reaches_our_server(string tool)
     {
         string echoscu = Peers.Dcmtk("echoscu");
@@ -30,6 +31,7 @@ public class EchoTests
     }
 
     [Fact]
+    [Interop("Verification", "SCU", "DCMTK")]
     public async Task Our_echoscu_reaches_DCMTKs_storescp_and_tells_the_round_trips()
     {
         using var folder = new TemporaryFolder();
@@ -70,6 +72,7 @@ public class EchoTests
     }
 
     [Fact]
+    [Interop("Verification", "SCU", "Orthanc")]
     public async Task Our_echoscu_reaches_Orthanc()
     {
         await using Orthanc orthanc = await Orthanc.StartAsync();

@@ -20,6 +20,7 @@ public class NegotiationTests
     [InlineData("-kt FILE", UserIdentityType.KerberosServiceTicket, "FILE", "")]
     [InlineData("--saml FILE -rsp", UserIdentityType.SamlAssertion, "FILE", "")]
     [InlineData("--jwt FILE", UserIdentityType.JsonWebToken, "FILE", "")]
+    [Interop("User identity", "SCP", "DCMTK")]
     public async Task Each_identity_that_DCMTK_sends_arrives_byte_for_byte_and_is_confirmed_when_it_asks(string options, UserIdentityType type, string primary, string secondary)
     {
         string storescu = Peers.Dcmtk("storescu");
@@ -85,6 +86,7 @@ public class NegotiationTests
     }
 
     [Fact]
+    [Interop("Role selection", "SCP", "DCMTK")]
     public async Task DCMTKs_getscu_proposes_roles_and_is_granted_them()
     {
         string getscu = Peers.Dcmtk("getscu");
@@ -108,6 +110,7 @@ public class NegotiationTests
     }
 
     [Fact]
+    [Interop("Role selection", "SCU", "DCMTK")]
     public async Task DCMTKs_archive_grants_the_roles_that_a_C_GET_needs()
     {
         string program = Peers.Dcmtk("dcmqrscp");
@@ -151,6 +154,7 @@ public class NegotiationTests
     }
 
     [Fact]
+    [Interop("Storage", "SCU", "Orthanc")]
     public async Task Orthanc_takes_what_is_sent_under_each_quirk()
     {
         await using Orthanc orthanc = await Orthanc.StartAsync();
@@ -164,6 +168,8 @@ public class NegotiationTests
     }
 
     [Fact]
+    [Interop("Verification", "SCP", "dcmjs-dimse")]
+    [Interop("Storage", "SCP", "dcmjs-dimse")]
     public async Task Dcmjs_dimse_asks_us_and_reads_our_answers()
     {
         UserIdentity? seen = null;
@@ -196,6 +202,7 @@ public class NegotiationTests
     }
 
     [Fact]
+    [Interop("User identity", "SCP", "dcmjs-dimse")]
     public async Task Dcmjs_dimse_is_rejected_for_its_identity_and_knows_why()
     {
         await using DicomServer server = await Receiver(new DicomServerOptions { Authenticate = (_, _, _) => ValueTask.FromResult(UserIdentityDecision.Rejected) });
@@ -205,6 +212,7 @@ public class NegotiationTests
     }
 
     [Fact]
+    [Interop("Verification", "SCU", "dcmjs-dimse")]
     public async Task We_ask_dcmjs_dimse_and_what_we_negotiate_holds()
     {
         await using NodePeer peer = await NodePeer.StartServerAsync();

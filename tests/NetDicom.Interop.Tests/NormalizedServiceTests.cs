@@ -88,4 +88,34 @@ public class NormalizedServiceTests
         Assert.Equal(["C309", "C307", "0000"], said.Where(line => line.GetProperty("event").GetString() == "answered").Select(line => line.GetProperty("status").GetInt32().ToString("X4", CultureInfo.InvariantCulture)));
         Assert.Equal(UpsSubscription.WithLock, store.GlobalSubscriptionOf("DCMJS"));
     }
+
+    [Fact]
+    [Interop("Unified Procedure Step", "SCU", "dcmjs-dimse")]
+    [Interop("Unified Procedure Step", "SCP", "dcmjs-dimse")]
+    public async Task Dcmjs_dimse_is_asked_as_provider_and_told_as_subscriber_on_an_association_of_ours()
+    {
+        await using NodePeer peer = await NodePeer.StartServerAsync("services.cjs");
+        int port = int.Parse(peer.Port, CultureInfo.InvariantCulture);
+        var user = new ApplicationEntity("NETDICOM");
+        user.AddRequestedContexts(PresentationContexts.UnifiedProcedureStep);
+        await using Association association = await user.AssociateAsync("127.0.0.1", port);
+        Assert.Equal(DimseStatus.Success, (await association.ChangeUpsStateAsync(s_step, UpsState.InProgress, new DicomUid("1.2.826.0.1.10"))).Status);
+        JsonElement action = await peer.EventAsync("NAction");
+        Assert.Equal((1, "IN PROGRESS", "1.2.826.0.1.10"),
+            (action.GetProperty("type").GetInt32(), action.GetProperty("data").GetProperty("ProcedureStepState").GetString(), action.GetProperty("data").GetProperty("TransactionUID").GetString()));
+        await association.ReleaseAsync();
+
+        var lost = new List<DimseStatus?>();
+        await using UpsProvider provider = new ApplicationEntity("TEST").AddUpsProvider(new UpsStore(), new UpsProviderOptions
+        {
+            Resolve = (title, _) => ValueTask.FromResult<EntityAddress?>(title.ToString() == "DCMJS" ? new("127.0.0.1", port) : null),
+            OnUndelivered = (_, status) => lost.Add(status),
+        });
+        Assert.True(provider.Apply(store => store.Subscribe(Uids.UPSGlobalSubscriptionInstance, new DicomDataSet().Set(DicomTags.ReceivingAE, "DCMJS").Set(DicomTags.DeletionLock, "FALSE"))).IsDone);
+        provider.ReportStatusChange(isRestarted: false, subscriptionsKept: true, stepsKept: true);
+        await provider.WhenEventsSentAsync();
+        Assert.Empty(lost);
+        JsonElement told = await peer.EventAsync("NEventReport");
+        Assert.Equal((4, "GOING DOWN"), (told.GetProperty("type").GetInt32(), told.GetProperty("data").GetProperty("SCPStatus").GetString()));
+    }
 }

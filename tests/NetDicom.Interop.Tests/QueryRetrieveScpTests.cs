@@ -12,6 +12,7 @@ public class QueryRetrieveScpTests
     private const string Level = "QueryRetrieveLevel=SERIES";
 
     [Fact]
+    [Interop("Query/Retrieve: C-FIND", "SCP", "DCMTK")]
     public async Task Findscu_gets_all_matches_and_the_cancel_of_findscu_is_honoured()
     {
         Instances instances = await Instances.LoadAsync();
@@ -66,6 +67,7 @@ public class QueryRetrieveScpTests
     }
 
     [Fact]
+    [Interop("Query/Retrieve: C-GET", "SCP", "DCMTK")]
     public async Task Getscu_fetches_the_objects_byte_for_byte()
     {
         Instances instances = await Instances.LoadAsync();
@@ -79,6 +81,7 @@ public class QueryRetrieveScpTests
     }
 
     [Fact]
+    [Interop("Query/Retrieve: C-MOVE", "SCP", "DCMTK")]
     public async Task Movescu_receives_what_we_move_to_it()
     {
         Instances instances = await Instances.LoadAsync();

@@ -13,6 +13,9 @@ public class QueryRetrieveScuTests
     private static readonly DicomUid s_move = SopClasses.StudyRootQueryRetrieveInformationModelMove;
 
     [Fact]
+    [Interop("Query/Retrieve: C-FIND", "SCU", "DCMTK")]
+    [Interop("Query/Retrieve: C-GET", "SCU", "DCMTK")]
+    [Interop("Query/Retrieve: C-MOVE", "SCU", "DCMTK")]
     public async Task Dcmqrscp_is_queried_and_its_objects_are_fetched_and_moved()
     {
         string program = Peers.Dcmtk("dcmqrscp");
@@ -43,6 +46,9 @@ public class QueryRetrieveScuTests
     }
 
     [Fact]
+    [Interop("Query/Retrieve: C-FIND", "SCU", "Orthanc")]
+    [Interop("Query/Retrieve: C-GET", "SCU", "Orthanc")]
+    [Interop("Query/Retrieve: C-MOVE", "SCU", "Orthanc")]
     public async Task Orthanc_is_queried_and_its_objects_are_fetched_and_moved()
     {
         Instances instances = await Instances.LoadAsync();

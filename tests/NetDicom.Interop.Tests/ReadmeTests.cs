@@ -3,7 +3,7 @@ using NetDicom.Interop.Tests.Support;
 
 namespace NetDicom.Interop.Tests;
 
-/// <summary>What the README shows is what is compiled and run.</summary>
+/// <summary>What the README and the pages of the services show is what is compiled and run.</summary>
 public partial class ReadmeTests
 {
     private static readonly string s_root = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", "..", "..", "..", ".."));
@@ -12,10 +12,15 @@ public partial class ReadmeTests
     [Fact]
     public void Every_snippet_is_a_region_of_a_compiled_sample()
     {
-        MatchCollection snippets = Snippet().Matches(s_readme);
-        Assert.Equal(s_readme.Split("```csharp").Length - 1, snippets.Count);
-        foreach (Match snippet in snippets)
-            Assert.Equal(Region(snippet.Groups["file"].Value, snippet.Groups["region"].Value), snippet.Groups["code"].Value);
+        string[] pages = [s_readme, .. Directory.GetFiles(Path.Combine(s_root, "docs", "services"), "*.md").Select(File.ReadAllText)];
+        Assert.True(pages.Length > 5);
+        foreach (string page in pages)
+        {
+            MatchCollection snippets = Snippet().Matches(page);
+            Assert.Equal(page.Split("```csharp").Length - 1, snippets.Count);
+            foreach (Match snippet in snippets)
+                Assert.Equal(Region(snippet.Groups["file"].Value, snippet.Groups["region"].Value), snippet.Groups["code"].Value);
+        }
     }
 
     [Fact]

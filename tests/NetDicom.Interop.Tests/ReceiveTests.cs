@@ -9,6 +9,7 @@ public class ReceiveTests
     [Theory]
     [InlineData("storescu", "-nh +sd +r -R -aec ANY-SCP")]
     [InlineData("dcmsend", "-nh +sd +r -dn")]
+    [Interop("Storage", "SCP", "DCMTK")]
     public async Task What_DCMTK_sends_is_kept_byte_for_byte_as_its_own_receiver_keeps_it(string program, string options)
     {
         string sender = Peers.Dcmtk(program);
@@ -24,6 +25,7 @@ public class ReceiveTests
     }
 
     [Fact]
+    [Interop("Storage", "SCP", "DCMTK")]
     public async Task What_DCMTK_sends_compressed_is_kept_byte_for_byte()
     {
         string sender = Peers.Dcmtk("dcmsend");
@@ -39,6 +41,7 @@ public class ReceiveTests
     }
 
     [Fact]
+    [Interop("Storage", "SCP", "DCMTK")]
     public async Task Eight_of_DCMTKs_senders_at_one_time_are_all_served()
     {
         string sender = Peers.Dcmtk("storescu");

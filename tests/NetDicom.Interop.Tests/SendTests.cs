@@ -11,6 +11,7 @@ public class SendTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
+    [Interop("Storage", "SCU", "DCMTK")]
     public async Task Every_storable_file_reaches_DCMTKs_storescp_byte_for_byte(bool noDelay)
     {
         string files = RealFiles.Folder;
@@ -21,6 +22,7 @@ public class SendTests
     }
 
     [Fact]
+    [Interop("Storage", "SCU", "DCMTK")]
     public async Task Every_storable_file_reaches_a_forking_storescp_on_four_associations()
     {
         string files = RealFiles.Folder;
@@ -31,6 +33,7 @@ public class SendTests
     }
 
     [Fact]
+    [Interop("Storage", "SCU", "DCMTK")]
     public async Task Every_storable_file_reaches_DCMTKs_dcmrecv()
     {
         string files = RealFiles.Folder;
@@ -53,6 +56,7 @@ public class SendTests
     }
 
     [Fact]
+    [Interop("Storage", "SCU", "Orthanc")]
     public async Task Every_storable_file_reaches_Orthanc()
     {
         string files = RealFiles.Folder;

@@ -13,6 +13,7 @@ public sealed class TlsTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
+    [Interop("TLS", "SCP", "DCMTK")]
     public async Task DCMTKs_storescu_sends_over_TLS_to_our_storescp_which_wants_its_certificate()
     {
         string sender = Peers.Dcmtk("storescu");
@@ -28,6 +29,7 @@ public sealed class TlsTests : IDisposable
     }
 
     [Fact]
+    [Interop("TLS", "SCU", "DCMTK")]
     public async Task Our_storescu_sends_over_TLS_to_DCMTKs_storescp_which_wants_our_certificate()
     {
         string output = _folder.Folder("in");
