@@ -63,6 +63,28 @@ public class ProviderWireTests
     }
 
     [Fact]
+    public async Task What_waits_for_the_response_waits_until_it_is_sent()
+    {
+        var gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var handled = new TaskCompletionSource<Task>(TaskCreationOptions.RunContinuationsAsynchronously);
+        ApplicationEntity entity = Queries.Scp(s_commitment);
+        entity.OnNAction(async (request, _) =>
+        {
+            handled.SetResult(request.WhenAnswered);
+            await gate.Task;
+            return DimseStatus.Success;
+        });
+        await using DicomServer server = await entity.StartServerAsync(0);
+        using RawPeer peer = await Queries.ConnectAsync(server, s_commitment);
+        await peer.SendAsync(1, new NActionRequest { MessageId = 1, RequestedSopClassUid = s_commitment, RequestedSopInstanceUid = Uids.StorageCommitmentPushModelInstance, ActionTypeId = 1 });
+        Task answered = await handled.Task.WaitAsync(RawPeer.Patience);
+        Assert.False(answered.IsCompleted || peer.HasMore);
+        gate.SetResult();
+        Assert.Equal(CommandField.NActionResponse, (await peer.ReadMessageAsync()).Command.Command);
+        await answered.WaitAsync(RawPeer.Patience);
+    }
+
+    [Fact]
     public async Task A_user_that_releases_instead_of_answering_is_reported_to_on_a_new_association()
     {
         var user = new ApplicationEntity("RAW");
