@@ -2,7 +2,7 @@ namespace NetDicom.Network;
 
 /// <summary>Works on items in the order in which they came, key by key; the keys do not wait for each other. Safe for several threads.</summary>
 /// <param name="maxWaiting">Most items of a key that wait.</param>
-/// <param name="work">Works on what there is of a key, until it is told that there is nothing left. It catches what may go wrong with an item.</param>
+/// <param name="work">Works on what there is of a key, until it is told that there is nothing left. An item is taken before anything can go wrong with it.</param>
 internal sealed class KeyedQueue<TKey, TItem>(int maxWaiting, Func<TKey, IAsyncEnumerable<TItem>, Task> work) where TKey : notnull
 {
     private readonly Lock _gate = new();
@@ -46,7 +46,15 @@ internal sealed class KeyedQueue<TKey, TItem>(int maxWaiting, Func<TKey, IAsyncE
     {
         while (true)
         {
-            await work(key, TakeAsync(key)).ConfigureAwait(false);
+            try
+            {
+                await work(key, TakeAsync(key)).ConfigureAwait(false);
+            }
+            catch (Exception)
+            {
+                // An owner's hook that throws though it must not: it costs what it was called for, not what comes after.
+            }
+
             lock (_gate)
             {
                 if (_waiting[key].Count == 0)
