@@ -23,8 +23,20 @@ internal sealed partial class RequestDispatcher(AssociationEngine engine, Servic
 
     public Association Association { get; set; } = null!;
 
+    /// <summary>Fires when the association has ended.</summary>
+    public CancellationToken Ended => _ended.Token;
+
     /// <summary>Requests that are not answered yet: their handlers are at work or they wait for their turn.</summary>
     public int Running => Volatile.Read(ref _running);
+
+    private bool IsOver
+    {
+        get
+        {
+            lock (_gate)
+                return _isOver;
+        }
+    }
 
     /// <summary>Called once when the association has ended: handlers learn it through their token.</summary>
     public void End()
@@ -39,7 +51,7 @@ internal sealed partial class RequestDispatcher(AssociationEngine engine, Servic
             _placesTaken += waiting.Length;
         }
 
-        // Each finds that there is nobody to answer, and ends.
+        // Each finds that there is nobody to answer, and ends: no handler is called, which would be all of them at once.
         foreach (Action start in waiting)
             start();
     }
@@ -98,7 +110,13 @@ internal sealed partial class RequestDispatcher(AssociationEngine engine, Servic
         if (!command.HasDataSet)
         {
             CommandSet copy = command.Copy();
-            if (TryWaitInMemory(() => _ = HandleAsync(Request.From(copy), copy, context, null)))
+            if (TryWaitInMemory(() =>
+            {
+                if (IsOver)
+                    OnAnswered(givePlace: true);
+                else
+                    _ = HandleAsync(Request.From(copy), copy, context, null);
+            }))
                 return;
         }
 
@@ -119,7 +137,7 @@ internal sealed partial class RequestDispatcher(AssociationEngine engine, Servic
     {
         // Also where it will be refused: what follows is behind it.
         ReadOnlyMemory<byte>? encoded = command.HasDataSet ? await engine.CollectDataSetAsync(handlers.Options.MaxDataSetLength).ConfigureAwait(false) : null;
-        var invocation = new ServiceInvocation(engine, Association, command, context, _ended.Token) { Encoded = encoded };
+        var invocation = new ServiceInvocation(engine, Association, command, context, _ended.Token) { Encoded = encoded, OnAnswering = Forget };
         if (ServiceInvocation.IsCancellable(command.Command))
         {
             lock (_gate)
@@ -128,7 +146,7 @@ internal sealed partial class RequestDispatcher(AssociationEngine engine, Servic
 
         if (!TryBegin())
         {
-            if (TryWaitInMemory(() => Start(invocation)))
+            if (TryWaitInMemory(() => StartUnlessOver(invocation)))
                 return;
             invocation.IsOverdue = !await TryWaitOnConnectionAsync().ConfigureAwait(false);
             if (invocation.IsOverdue)
@@ -142,6 +160,19 @@ internal sealed partial class RequestDispatcher(AssociationEngine engine, Servic
     // Not on the loop's stack: a query whose matches are all there and leave at once would keep it from seeing a C-CANCEL-RQ.
     private void Start(ServiceInvocation invocation) => _ = Task.Run(() => HandleServiceAsync(invocation));
 
+    private void StartUnlessOver(ServiceInvocation invocation)
+    {
+        if (!IsOver)
+        {
+            Start(invocation);
+            return;
+        }
+
+        Forget(invocation);
+        invocation.Close();
+        OnAnswered(givePlace: true);
+    }
+
     private void Cancel(ushort messageId, byte contextId)
     {
         // A C-CANCEL-RQ for nothing, or too late, is ignored (PS3.7 section 9.3.2.3).
@@ -149,6 +180,16 @@ internal sealed partial class RequestDispatcher(AssociationEngine engine, Servic
         {
             if (_cancellable.TryGetValue(messageId, out ServiceInvocation? invocation) && invocation.Context.Id == contextId)
                 invocation.RequestCancel();
+        }
+    }
+
+    // By reference: its Message ID may be that of another one already.
+    private void Forget(ServiceInvocation invocation)
+    {
+        lock (_gate)
+        {
+            if (_cancellable.TryGetValue(invocation.Command.MessageId, out ServiceInvocation? known) && known == invocation)
+                _cancellable.Remove(invocation.Command.MessageId);
         }
     }
 
@@ -208,13 +249,15 @@ internal sealed partial class RequestDispatcher(AssociationEngine engine, Servic
         // A handler may have ended since the loop found no place.
         StartNext();
         await engine.PauseAsync(place.Task).ConfigureAwait(false);
+        bool hasPlace;
         lock (_gate)
         {
-            if (!_waiting.Remove(give))
+            hasPlace = !_waiting.Remove(give);
+            if (hasPlace && !_isOver)
                 return true;
         }
 
-        OnAnswered(givePlace: false);
+        OnAnswered(hasPlace);
         return false;
     }
 
@@ -272,14 +315,9 @@ internal sealed partial class RequestDispatcher(AssociationEngine engine, Servic
         }
         finally
         {
-            lock (_gate)
-            {
-                if (!invocation.IsDuplicate)
-                    _cancellable.Remove(invocation.Command.MessageId);
-                // Under the lock: a C-CANCEL-RQ must not find it half closed.
-                invocation.Close();
-            }
-
+            // A C-CANCEL-RQ must not find it closed.
+            Forget(invocation);
+            invocation.Close();
             measure.Stop(invocation.FinalStatus);
             OnAnswered(givePlace: true);
         }

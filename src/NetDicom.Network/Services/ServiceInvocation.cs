@@ -53,11 +53,16 @@ internal sealed class ServiceInvocation(AssociationEngine engine, Association as
     /// <summary>It is answered: the token no longer hangs on that of the association.</summary>
     public void Close() => _cancel?.Dispose();
 
+    /// <summary>Called before the final response leaves: from then on its Message ID may come again, and a C-CANCEL-RQ is too late.</summary>
+    public Action<ServiceInvocation>? OnAnswering { get; init; }
+
     /// <summary>The status of the final response; null until it is sent.</summary>
     public DimseStatus? FinalStatus { get; private set; }
 
     public async ValueTask SendAsync(DimseResponse response, OpenedStorageObject? dataSet = null)
     {
+        if (!response.Status.IsPending)
+            OnAnswering?.Invoke(this);
         await engine.SendMessageAsync(context.Id, response, dataSet, CancellationToken.None).ConfigureAwait(false);
         if (!response.Status.IsPending)
             FinalStatus = response.Status;

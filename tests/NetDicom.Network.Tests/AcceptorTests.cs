@@ -1,0 +1,64 @@
+using System.Buffers;
+using System.Runtime.CompilerServices;
+using NetDicom.Network.Tests.Support;
+using NetDicom.Protocol;
+using NetDicom.TestSupport;
+
+namespace NetDicom.Network.Tests;
+
+/// <summary>An acceptor whose transport and clock are moved by hand: what happens between two steps that a socket cannot keep apart.</summary>
+public sealed class AcceptorTests : IDisposable
+{
+    private static readonly DicomUid s_commitment = SopClasses.StorageCommitmentPushModel;
+
+    private readonly FakeTimeProvider _clock = new();
+    private readonly ScriptedTransport _transport = new();
+
+    public void Dispose() => _transport.Dispose();
+
+    [Fact]
+    public async Task A_Message_ID_is_free_again_when_the_peer_has_the_final_response()
+    {
+        ApplicationEntity entity = Queries.Scp(Queries.Find);
+        entity.OnFind(Nothing);
+        await AcceptAsync(entity, Queries.Find);
+        var leaving = new TaskCompletionSource();
+        _transport.Hold = new TaskCompletionSource();
+        _transport.OnSend = () => leaving.TrySetResult();
+        Give(Queries.Request(7));
+        await leaving.Task.WaitAsync(RawPeer.Patience);
+        // The peer has the response and asks again, as peers do that have one Message ID; our send has not returned yet.
+        var answered = new TaskCompletionSource();
+        int sent = _transport.Sent.Count;
+        _transport.OnSend = () => answered.TrySetResult();
+        Give(Queries.Request(7));
+        _transport.Hold.SetResult();
+        _transport.Hold = null;
+        await answered.Task.WaitAsync(RawPeer.Patience);
+        byte[] pdu = [.. _transport.Sent.Skip(sent)];
+        Assert.Equal(DimseStatus.Success, CommandSet.Decode(new ReadOnlySequence<byte>(pdu, 12, pdu.Length - 12)).Status);
+
+        static async IAsyncEnumerable<FindMatch> Nothing(FindRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
+        {
+            await Task.Yield();
+            yield break;
+        }
+    }
+
+    private void Give(DimseMessage message) => _transport.Give([.. RawMessages.Of(1, message), .. RawMessages.Data(1, Queries.StudyKeys.Bytes())]);
+
+    private async Task<(UpperLayer UpperLayer, Association Association)> AcceptAsync(ApplicationEntity entity, DicomUid sopClass)
+    {
+        var upperLayer = new UpperLayer(_transport, AssociationRole.Acceptor, new UpperLayerOptions
+        {
+            ArtimTimeout = TimeSpan.FromSeconds(30),
+            NetworkTimeout = TimeSpan.FromSeconds(60),
+            MaxPduLength = 65_536,
+            TimeProvider = _clock,
+            Log = new AssociationLog(null),
+        }, AssociationAcceptor.CheckAsProvider);
+        Task<Association?> accepting = entity.CreateAcceptor(new DicomServerOptions { TimeProvider = _clock }).AcceptAsync(upperLayer, static () => true);
+        _transport.Give(RawMessages.Of(RawPeer.Request(contexts: (sopClass, Queries.Explicit.Uid))));
+        return (upperLayer, (await accepting.WaitAsync(RawPeer.Patience))!);
+    }
+}
