@@ -45,6 +45,21 @@ public sealed class AcceptorTests : IDisposable
         }
     }
 
+    [Fact]
+    public async Task The_idle_limit_does_not_run_while_the_peer_has_longer_to_answer_a_request_of_ours()
+    {
+        (UpperLayer upperLayer, Association association) = await AcceptAsync(Queries.Scp(s_commitment), s_commitment);
+        Task<NResponse> reporting = association.NEventReportAsync(
+            s_commitment, new DicomUid("1.2.3"), 1, null, new NServiceOptions { ResponseTimeout = TimeSpan.FromMinutes(10) });
+        _clock.Advance(TimeSpan.FromMinutes(5));
+        Assert.Null(upperLayer.Ended);
+        _transport.Give(RawMessages.Of(1, new NEventReportResponse { MessageIdBeingRespondedTo = 1, AffectedSopClassUid = s_commitment, EventTypeId = 1 }));
+        Assert.Equal(DimseStatus.Success, (await reporting.WaitAsync(RawPeer.Patience)).Status);
+        // From here on the peer is the one that may ask.
+        _clock.Advance(TimeSpan.FromSeconds(61));
+        Assert.Equal(TimeoutKind.NetworkIdle, upperLayer.Ended?.Timeout);
+    }
+
     private void Give(DimseMessage message) => _transport.Give([.. RawMessages.Of(1, message), .. RawMessages.Data(1, Queries.StudyKeys.Bytes())]);
 
     private async Task<(UpperLayer UpperLayer, Association Association)> AcceptAsync(ApplicationEntity entity, DicomUid sopClass)
