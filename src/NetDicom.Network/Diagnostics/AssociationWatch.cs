@@ -125,8 +125,12 @@ internal sealed class AssociationWatch(AssociationRole role, AssociationObserver
         if (!NetDicomTelemetry.Activities.HasListeners())
             return null;
         Activity? before = Activity.Current;
+        // What is current where a peer's request is read is from where the association or the server was started, long ago.
+        Activity? parent = side == OperationSide.Invoker ? before ?? _activity : _activity;
+        if (parent is null)
+            Activity.Current = null;
         Activity? activity = NetDicomTelemetry.Activities.StartActivity(
-            CommandNames.Of(command), side == OperationSide.Invoker ? ActivityKind.Client : ActivityKind.Server, (before ?? _activity)?.Context ?? default);
+            CommandNames.Of(command), side == OperationSide.Invoker ? ActivityKind.Client : ActivityKind.Server, parent?.Context ?? default);
         Activity.Current = before;
         activity?.SetTag("netdicom.message_id", (int)messageId);
         if (!sopClass.IsNone)
