@@ -60,9 +60,47 @@ public sealed class AcceptorTests : IDisposable
         Assert.Equal(TimeoutKind.NetworkIdle, upperLayer.Ended?.Timeout);
     }
 
+    [Fact]
+    public async Task Requests_that_wait_in_memory_hold_together_no_more_than_the_limit_of_one()
+    {
+        var go = new TaskCompletionSource();
+        var seen = new Seen();
+        ApplicationEntity entity = Queries.Scp(Queries.Find);
+        entity.ServiceOptions = new ServiceOptions { MaxDataSetLength = 2 * Queries.StudyKeys.Bytes().Length };
+        entity.OnFind(Waiting);
+        await AcceptAsync(entity, Queries.Find, seen);
+        var all = new TaskCompletionSource();
+        int sent = 0;
+        _transport.OnSend = () =>
+        {
+            if (Interlocked.Increment(ref sent) == 4)
+                all.TrySetResult();
+        };
+        for (ushort id = 1; id <= 4; id++)
+            Give(Queries.Request(id));
+        // One at work, two in memory; the fourth is read, and waits on the connection with what is behind it.
+        _transport.Give(RawMessages.Of(1, new CCancelRequest { MessageIdBeingRespondedTo = 9 }));
+        Assert.Equal(4, seen.Messages);
+        go.SetResult();
+        await all.Task.WaitAsync(RawPeer.Patience);
+
+        async IAsyncEnumerable<FindMatch> Waiting(FindRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
+        {
+            await go.Task;
+            yield break;
+        }
+    }
+
+    private sealed class Seen : AssociationObserver
+    {
+        public int Messages { get; private set; }
+
+        public override void DimseReceived(ObservedAssociation association, CommandSet command, NegotiatedContext context) => Messages++;
+    }
+
     private void Give(DimseMessage message) => _transport.Give([.. RawMessages.Of(1, message), .. RawMessages.Data(1, Queries.StudyKeys.Bytes())]);
 
-    private async Task<(UpperLayer UpperLayer, Association Association)> AcceptAsync(ApplicationEntity entity, DicomUid sopClass)
+    private async Task<(UpperLayer UpperLayer, Association Association)> AcceptAsync(ApplicationEntity entity, DicomUid sopClass, AssociationObserver? observer = null)
     {
         var upperLayer = new UpperLayer(_transport, AssociationRole.Acceptor, new UpperLayerOptions
         {
@@ -71,6 +109,7 @@ public sealed class AcceptorTests : IDisposable
             MaxPduLength = 65_536,
             TimeProvider = _clock,
             Log = new AssociationLog(null),
+            Observer = observer,
         }, AssociationAcceptor.CheckAsProvider);
         Task<Association?> accepting = entity.CreateAcceptor(new DicomServerOptions { TimeProvider = _clock }).AcceptAsync(upperLayer, static () => true);
         _transport.Give(RawMessages.Of(RawPeer.Request(contexts: (sopClass, Queries.Explicit.Uid))));

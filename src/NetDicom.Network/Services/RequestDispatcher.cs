@@ -14,9 +14,10 @@ internal sealed partial class RequestDispatcher(AssociationEngine engine, Servic
 {
     private readonly CancellationTokenSource _ended = new();
     private readonly Lock _gate = new();
-    private readonly LinkedList<Action> _waiting = [];
+    private readonly LinkedList<Waiting> _waiting = [];
     private readonly Dictionary<ushort, ServiceInvocation> _cancellable = [];
     private TaskCompletionSource? _idle;
+    private long _waitingBytes;
     private int _placesTaken;
     private int _running;
     private bool _isOver;
@@ -42,18 +43,19 @@ internal sealed partial class RequestDispatcher(AssociationEngine engine, Servic
     public void End()
     {
         _ = _ended.CancelAsync();
-        Action[] waiting;
+        Waiting[] waiting;
         lock (_gate)
         {
             _isOver = true;
             waiting = [.. _waiting];
             _waiting.Clear();
+            _waitingBytes = 0;
             _placesTaken += waiting.Length;
         }
 
         // Each finds that there is nobody to answer, and ends: no handler is called, which would be all of them at once.
-        foreach (Action start in waiting)
-            start();
+        foreach (Waiting request in waiting)
+            request.Start();
     }
 
     /// <summary>Completes when every request so far is answered. Who awaits it does not run on the stack of the last handler.</summary>
@@ -110,7 +112,7 @@ internal sealed partial class RequestDispatcher(AssociationEngine engine, Servic
         if (!command.HasDataSet)
         {
             CommandSet copy = command.Copy();
-            if (TryWaitInMemory(() =>
+            if (TryWaitInMemory(0, () =>
             {
                 if (IsOver)
                     OnAnswered(givePlace: true);
@@ -146,7 +148,7 @@ internal sealed partial class RequestDispatcher(AssociationEngine engine, Servic
 
         if (!TryBegin())
         {
-            if (TryWaitInMemory(() => StartUnlessOver(invocation)))
+            if (TryWaitInMemory(encoded?.Length ?? 0, () => StartUnlessOver(invocation)))
                 return;
             invocation.IsOverdue = !await TryWaitOnConnectionAsync().ConfigureAwait(false);
             if (invocation.IsOverdue)
@@ -216,14 +218,15 @@ internal sealed partial class RequestDispatcher(AssociationEngine engine, Servic
         }
     }
 
-    private bool TryWaitInMemory(Action start)
+    private bool TryWaitInMemory(int bytes, Action start)
     {
         lock (_gate)
         {
-            if (_isOver || _waiting.Count >= handlers.Options.MaxWaitingRequests)
+            if (_isOver || _waiting.Count >= handlers.Options.MaxWaitingRequests || (_waitingBytes > 0 && _waitingBytes + bytes > handlers.Options.MaxDataSetLength))
                 return false;
             // Not on the stack of the handler that makes room.
-            _waiting.AddLast(() => ThreadPool.UnsafeQueueUserWorkItem(static start => start(), start, preferLocal: false));
+            _waiting.AddLast(new Waiting(() => ThreadPool.UnsafeQueueUserWorkItem(static start => start(), start, preferLocal: false), bytes));
+            _waitingBytes += bytes;
             _running++;
         }
 
@@ -237,7 +240,7 @@ internal sealed partial class RequestDispatcher(AssociationEngine engine, Servic
     private async ValueTask<bool> TryWaitOnConnectionAsync()
     {
         var place = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        Action give = place.SetResult;
+        var give = new Waiting(place.SetResult, 0);
         lock (_gate)
         {
             if (_isOver)
@@ -263,18 +266,19 @@ internal sealed partial class RequestDispatcher(AssociationEngine engine, Servic
 
     private void StartNext()
     {
-        Action? next = null;
+        Waiting? next = null;
         lock (_gate)
         {
             if (_placesTaken < window && _waiting.First is { } first)
             {
                 next = first.Value;
                 _waiting.RemoveFirst();
+                _waitingBytes -= next.Bytes;
                 _placesTaken++;
             }
         }
 
-        next?.Invoke();
+        next?.Start();
     }
 
     private void OnAnswered(bool givePlace)
@@ -292,6 +296,14 @@ internal sealed partial class RequestDispatcher(AssociationEngine engine, Servic
 
         StartNext();
         engine.OnIdle();
+    }
+
+    /// <summary>A request that waits for its turn: what to do then, and how much of its data set is held.</summary>
+    private sealed class Waiting(Action start, int bytes)
+    {
+        public Action Start => start;
+
+        public int Bytes => bytes;
     }
 
     private async Task HandleServiceAsync(ServiceInvocation invocation)
