@@ -36,7 +36,9 @@ public sealed class DicomServer : IAsyncDisposable
         Title = entity.Title;
         Titles = [Title, .. options.AlsoServe.Select(other => other.Title)];
         _log.Listening(Title, EndPoint);
-        _accepting = AcceptAsync();
+        // Not in the context of whoever starts it: a server outlives the activity, the request or the test that is current here, and so do its handlers.
+        using (ExecutionContext.SuppressFlow())
+            _accepting = Task.Run(AcceptAsync);
     }
 
     /// <summary>The title of the entity that started the server.</summary>

@@ -17,7 +17,7 @@ public sealed record ServiceOptions
 
     /// <summary>
     /// Requests a peer may send beyond its asynchronous operations window (PS3.7 annex D.3.3.3) that wait here for their turn; several senders do so. Default 16. Those over it, and every C-STORE,
-    /// wait on the connection: nothing behind them is read. 0: all wait there.
+    /// wait on the connection: nothing behind them is read. 0: all wait there. Together the data sets of those that wait here are no longer than <see cref="MaxDataSetLength"/>, or one of them is.
     /// </summary>
     public int MaxWaitingRequests { get; init; } = 16;
 

@@ -96,6 +96,78 @@ public class CancelTests
         }
     }
 
+    [Fact]
+    public async Task A_move_that_is_cancelled_while_its_destination_is_asked_and_its_source_looks_on_is_answered_with_Cancel()
+    {
+        (System.Net.Sockets.Socket listener, int port) = RawPeer.Listen();
+        using (listener)
+        {
+            var go = new TaskCompletionSource();
+            var disposed = new TaskCompletionSource();
+            ApplicationEntity entity = Queries.Scp(Queries.Move);
+            entity.OnMove(
+                (_, _) => ValueTask.FromResult(RetrieveObjects.From(Objects(), 2)),
+                (_, _) => ValueTask.FromResult<MoveDestination?>(new MoveDestination("127.0.0.1", port)));
+            await using DicomServer server = await entity.StartServerAsync(0);
+            await using Association association = await Queries.Scu(Queries.Move, SopClasses.Verification).AssociateAsync("127.0.0.1", server.Port);
+            RetrieveOperation move = association.MoveAsync(Queries.Move, Queries.StudyKeys, AETitle.Parse("DESTINATION"));
+            Task<RetrieveResult> moving = move.CompleteAsync();
+            using RawPeer destination = await RawPeer.AcceptAsync(listener);
+            await destination.ExpectAsync(PduType.AAssociateRQ);
+            await move.CancelAsync();
+            RetrieveResult result = await moving.WaitAsync(RawPeer.Patience);
+            Assert.Equal((DimseStatus.Cancel, new SubOperationProgress(2, 0, 0, 0)), (result.Status, result.Progress));
+            Assert.False(disposed.Task.IsCompleted);
+            go.SetResult();
+            await disposed.Task.WaitAsync(RawPeer.Patience);
+            Assert.Equal(DimseStatus.Success, await association.EchoAsync());
+
+            async IAsyncEnumerable<StorageObject> Objects()
+            {
+                try
+                {
+                    yield return Queries.Instance(1);
+                    await go.Task;
+                    yield return Queries.Instance(2);
+                }
+                finally
+                {
+                    disposed.SetResult();
+                }
+            }
+        }
+    }
+
+    [Fact]
+    public async Task A_second_C_GET_that_waits_for_the_first_can_be_cancelled_and_ends_with_the_association()
+    {
+        (System.Net.Sockets.Socket listener, int port) = RawPeer.Listen();
+        using (listener)
+        {
+            ApplicationEntity scu = Queries.Scu(Queries.Get);
+            scu.AddRequestedContexts([new PresentationContext(SopClasses.CTImageStorage, [Queries.Explicit.Uid]) { ScuRole = false, ScpRole = true }]);
+            Task<Association> asking = scu.AssociateAsync("127.0.0.1", port);
+            using RawPeer peer = await RawPeer.AcceptAsync(listener);
+            await peer.AcceptAssociationAsync(roles: [new RoleSelection(SopClasses.CTImageStorage, false, true)]);
+            Association association = await asking;
+            // It is held where it is: its consumer has the first progress, and asks for no more.
+            await using IAsyncEnumerator<SubOperationProgress> first = association.GetAsync(Queries.Get, Queries.StudyKeys, Taken).GetAsyncEnumerator();
+            ValueTask<bool> moving = first.MoveNextAsync();
+            CommandSet request = (await peer.ReadMessageAsync()).Command;
+            await peer.SendAsync(1, new CGetResponse { MessageIdBeingRespondedTo = request.MessageId, Status = DimseStatus.Pending, NumberOfRemainingSuboperations = 1 });
+            Assert.True(await moving);
+            using var cancel = new CancellationTokenSource();
+            Task<RetrieveResult> second = association.GetAsync(Queries.Get, Queries.StudyKeys, Taken, null, cancel.Token).CompleteAsync();
+            Task<RetrieveResult> third = association.GetAsync(Queries.Get, Queries.StudyKeys, Taken).CompleteAsync();
+            await cancel.CancelAsync();
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => second.WaitAsync(RawPeer.Patience));
+            await association.AbortAsync();
+            await Assert.ThrowsAsync<AssociationEndedException>(() => third.WaitAsync(RawPeer.Patience));
+        }
+
+        static ValueTask<DimseStatus> Taken(StoreRequest request, CancellationToken cancellationToken) => ValueTask.FromResult(DimseStatus.Success);
+    }
+
     [Theory]
     [InlineData("cancel", CancellationCause.CancelRequested)]
     [InlineData("abort", CancellationCause.AbortedByPeer)]

@@ -172,6 +172,48 @@ public class HandlerLifetimeTests
         Assert.Equal(2, (await peer.ReadCommandAsync()).MessageIdBeingRespondedTo);
     }
 
+    [Theory]
+    [InlineData(16)]
+    [InlineData(0)]
+    public async Task Requests_that_wait_for_their_turn_when_the_association_ends_come_to_no_handler(int inMemory)
+    {
+        int calls = 0;
+        var entered = new TaskCompletionSource();
+        var go = new TaskCompletionSource();
+        ApplicationEntity entity = Queries.Scp();
+        entity.ServiceOptions = new ServiceOptions { MaxWaitingRequests = inMemory };
+        entity.OnEcho(async (_, _) =>
+        {
+            Interlocked.Increment(ref calls);
+            entered.TrySetResult();
+            await go.Task;
+            return DimseStatus.Success;
+        });
+        entity.OnFind(Counting);
+        entity.AddSupportedContext(Queries.Find);
+        await using DicomServer server = await entity.StartServerAsync(0, new DicomServerOptions { MaxAssociations = 1 });
+        using RawPeer peer = await Queries.ConnectAsync(server, SopClasses.Verification, Queries.Find);
+        await peer.SendAsync(1, new CEchoRequest { MessageId = 1, AffectedSopClassUid = SopClasses.Verification });
+        await entered.Task.WaitAsync(RawPeer.Patience);
+        await peer.SendAsync(1, new CEchoRequest { MessageId = 2, AffectedSopClassUid = SopClasses.Verification });
+        await peer.SendAsync(3, Queries.Request(3), Queries.StudyKeys.Bytes());
+        await peer.SendAsync(3, Queries.Request(4), Queries.StudyKeys.Bytes());
+        await peer.SendAsync(new AAbort(AbortSource.ServiceUser, AbortReason.NotSpecified));
+        await peer.ExpectCloseAsync();
+        go.SetResult();
+        // The place is there when all are done with.
+        await ExpectPlaceAsync(server);
+        // One echo before the end, one of the new association.
+        Assert.Equal(2, calls);
+
+        async IAsyncEnumerable<FindMatch> Counting(FindRequest request, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+        {
+            Interlocked.Increment(ref calls);
+            await go.Task;
+            yield break;
+        }
+    }
+
     [Fact]
     public async Task An_acceptor_that_asks_does_not_wait_for_ever()
     {

@@ -37,6 +37,107 @@ public sealed class SlowPeerTests : IDisposable
     }
 
     [Fact]
+    public async Task Who_reads_ahead_does_not_fail_on_a_connection_that_is_closed_at_that_moment()
+    {
+        // A socket that is disposed of throws in the call, not from its task.
+        using var upperLayer = new UpperLayer(new ClosedTransport(), AssociationRole.Acceptor, new UpperLayerOptions
+        {
+            ArtimTimeout = TimeSpan.FromSeconds(30), NetworkTimeout = TimeSpan.FromSeconds(60), MaxPduLength = 65_536, TimeProvider = _clock, Log = new AssociationLog(null),
+        });
+        upperLayer.Start(UlEvent.Evt5);
+        await upperLayer.ReadAheadAsync(new TaskCompletionSource().Task).AsTask().WaitAsync(RawPeer.Patience);
+        // The next reader is told.
+        AssociationEndedException end = await Assert.ThrowsAsync<AssociationEndedException>(() => upperLayer.ReadAsync().AsTask());
+        Assert.Equal(AssociationEndKind.ConnectionLost, end.End.Kind);
+    }
+
+    [Fact]
+    public async Task A_cancellation_just_before_a_write_gives_it_no_more_time_than_one_in_it()
+    {
+        using UpperLayer upperLayer = await OpenAsync();
+        using var cancel = new CancellationTokenSource();
+        // The peer takes nothing from the moment on in which the caller cancels: the file is being read then, and the next write is to come.
+        await using var file = new CancellingStream(() =>
+        {
+            _transport.Hold = new TaskCompletionSource();
+            cancel.Cancel();
+        });
+        using OpenedStorageObject opened = StorageObject.FromStream("test", file, SopClasses.CTImageStorage, new DicomUid("1.2.3"), TransferSyntax.ExplicitVRLittleEndian).Open();
+        var writer = new MessageWriter(upperLayer, 16_384);
+        var request = new CStoreRequest { MessageId = 1, AffectedSopClassUid = SopClasses.CTImageStorage, AffectedSopInstanceUid = new DicomUid("1.2.3") };
+        using OutgoingMessage message = await OutgoingMessage.PrepareAsync(writer, 1, request, opened, cancel.Token);
+        Task sending = message.SendAsync(cancel.Token).AsTask();
+        Assert.False(sending.IsCompleted);
+        Advance(3);
+        Assert.True(_transport.IsClosed);
+        await Assert.ThrowsAnyAsync<Exception>(() => sending.WaitAsync(RawPeer.Patience));
+    }
+
+    /// <summary>A megabyte whose reader cannot be stopped; behind the first half of it something happens.</summary>
+    private sealed class CancellingStream(Action atHalf) : Stream
+    {
+        private int _position;
+
+        public override bool CanRead => true;
+
+        public override bool CanSeek => false;
+
+        public override bool CanWrite => false;
+
+        public override long Length => throw new NotSupportedException();
+
+        public override long Position
+        {
+            get => throw new NotSupportedException();
+            set => throw new NotSupportedException();
+        }
+
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            int count = Math.Min(buffer.Length, (1 << 20) - _position);
+            if (_position < 1 << 19 && _position + count >= 1 << 19)
+                atHalf();
+            _position += count;
+            return ValueTask.FromResult(count);
+        }
+
+        public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+        public override void Flush()
+        {
+        }
+
+        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+        public override void SetLength(long value) => throw new NotSupportedException();
+
+        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+    }
+
+    private sealed class ClosedTransport : Transport
+    {
+        public override System.Net.EndPoint? LocalEndPoint => null;
+
+        public override System.Net.EndPoint? RemoteEndPoint => null;
+
+        public override ValueTask<int> ReceiveAsync(Memory<byte> buffer, CancellationToken cancellationToken) => throw new ObjectDisposedException(nameof(ClosedTransport));
+
+        public override ValueTask SendAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken) => throw new ObjectDisposedException(nameof(ClosedTransport));
+
+        public override void AcknowledgeNow()
+        {
+        }
+
+        public override void ShutdownSend()
+        {
+        }
+
+        public override void Dispose()
+        {
+        }
+    }
+
+    [Fact]
     public async Task A_slow_line_at_the_least_rate_may_take_as_long_as_it_needs()
     {
         using UpperLayer upperLayer = await OpenAsync();

@@ -14,7 +14,17 @@ internal sealed partial class AssociationEngine
     /// <summary>Lets <paramref name="onStore"/> take all objects that come, when nobody else does, until the result is disposed.</summary>
     public async Task<IDisposable> TakeStoresAsync(Func<StoreRequest, CancellationToken, ValueTask<DimseStatus>> onStore, CancellationToken cancellationToken)
     {
-        await _storeTaker.WaitAsync(cancellationToken).ConfigureAwait(false);
+        // The one before it may never be looked at again: the end of the association is not for it alone.
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _dispatcher.Ended);
+        try
+        {
+            await _storeTaker.WaitAsync(either.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw UpperLayer.Ended!.ToException();
+        }
+
         Volatile.Write(ref _onStore, onStore);
         return new StoreTaking(this);
     }
@@ -32,7 +42,13 @@ internal sealed partial class AssociationEngine
     public void Register(PendingOperation operation) => _pending.Register(operation);
 
     /// <summary>Takes back a request that gets no answer any more, or of which nothing was sent.</summary>
-    public void Forget(PendingOperation operation) => _pending.Remove(operation);
+    public void Forget(PendingOperation operation)
+    {
+        _pending.Remove(operation);
+        // The idle limit may have passed over a request that was about to leave.
+        if (_role == AssociationRole.Acceptor)
+            UpperLayer.RestartIdle();
+    }
 
     /// <summary>A request is out whole. From here on the DIMSE time limit runs.</summary>
     public void OnSent(PendingOperation operation)

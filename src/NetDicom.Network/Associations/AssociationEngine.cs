@@ -305,6 +305,6 @@ internal sealed partial class AssociationEngine
         _dispatcher.End();
     }
 
-    // The idle limit is about a peer that owes us something: the rest of a message, or (to an acceptor) the next one.
-    private bool IsWaitingForPeer() => !_atMessageBoundary || _reader.MidMessage || (_role == AssociationRole.Acceptor && _dispatcher.Running == 0);
+    // The idle limit is about a peer that owes us something: the rest of a message, or (to an acceptor) the next one. An answer it owes has a limit of its own.
+    private bool IsWaitingForPeer() => !_atMessageBoundary || _reader.MidMessage || (_role == AssociationRole.Acceptor && _dispatcher.Running == 0 && !_pending.HasOpen);
 }

@@ -79,7 +79,11 @@ internal sealed class OutgoingMessage : IDisposable
             while (true)
             {
                 IsStarted = true;
-                await _writer.TransmitAsync(_buffer.AsMemory(0, _filled)).ConfigureAwait(false);
+                ValueTask transmission = _writer.TransmitAsync(_buffer.AsMemory(0, _filled));
+                // A cancellation between two writes finds none to hurry.
+                if (!transmission.IsCompleted && cancellationToken.IsCancellationRequested)
+                    _writer.HurryWrite();
+                await transmission.ConfigureAwait(false);
                 DataSetBytesSent += _dataFilled;
                 if (_lastFilled)
                     return;

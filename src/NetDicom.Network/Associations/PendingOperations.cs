@@ -44,8 +44,9 @@ internal abstract class PendingOperation(CommandField response, byte contextId)
     /// <summary>The first bytes are about to leave.</summary>
     public void BeginSending(AssociationWatch watch)
     {
-        State = PendingState.Sending;
+        // First the measure: from the moment it is sending, an answer, of whatever peer, can end it.
         _measure = OperationMeasure.Start(watch, OperationSide.Invoker, Response, MessageId, SopClassUid);
+        State = PendingState.Sending;
     }
 
     /// <summary>The final response is there, or will not come.</summary>

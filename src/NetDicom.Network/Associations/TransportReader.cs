@@ -59,7 +59,7 @@ internal sealed class TransportReader(Transport transport, Watchdog watchdog, As
         Memory<byte> room = Buffer.MakeRoomAhead();
         if (room.IsEmpty)
             return false;
-        _ahead = transport.ReceiveAsync(room, CancellationToken.None).AsTask();
+        _ahead = BeginAsync(room);
         return true;
     }
 
@@ -84,6 +84,9 @@ internal sealed class TransportReader(Transport transport, Watchdog watchdog, As
                 Buffer.Rest();
         }
     }
+
+    // A socket that was closed meanwhile throws in the call; who waits ahead is to find that in the task, and leave it to the next reader.
+    private async Task<int> BeginAsync(Memory<byte> room) => await transport.ReceiveAsync(room, CancellationToken.None).ConfigureAwait(false);
 
     private void OnReceived(int count)
     {

@@ -495,6 +495,9 @@ internal sealed class UpperLayer : IDisposable
             _hurried = false;
             Watchdog.Set(TimeoutKind.NetworkSend, _networkTimeout);
             _sending = true;
+            // An abort that came before it could be seen that we send has not hurried this.
+            if (Ended is { Kind: not AssociationEndKind.Released })
+                HurryWrite();
             await send.ConfigureAwait(false);
             _sending = false;
             Watchdog.Clear(TimeoutKind.NetworkSend);

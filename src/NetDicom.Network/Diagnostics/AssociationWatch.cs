@@ -125,8 +125,11 @@ internal sealed class AssociationWatch(AssociationRole role, AssociationObserver
         if (!NetDicomTelemetry.Activities.HasListeners())
             return null;
         Activity? before = Activity.Current;
-        Activity? activity = NetDicomTelemetry.Activities.StartActivity(
-            CommandNames.Of(command), side == OperationSide.Invoker ? ActivityKind.Client : ActivityKind.Server, (before ?? _activity)?.Context ?? default);
+        // What is current where a peer's request is read is from where the association or the server was started, long ago.
+        Activity? parent = side == OperationSide.Invoker ? before ?? _activity : _activity;
+        if (parent is null)
+            Activity.Current = null;
+        Activity? activity = Start(CommandNames.Of(command), side == OperationSide.Invoker ? ActivityKind.Client : ActivityKind.Server, parent?.Context ?? default);
         Activity.Current = before;
         activity?.SetTag("netdicom.message_id", (int)messageId);
         if (!sopClass.IsNone)
@@ -135,11 +138,33 @@ internal sealed class AssociationWatch(AssociationRole role, AssociationObserver
     }
 
     /// <summary>Ends a span without a change of what is current here.</summary>
-    public static void Stop(Activity activity)
+    public void Stop(Activity activity)
     {
         Activity? current = Activity.Current;
-        activity.Stop();
+        try
+        {
+            activity.Stop();
+        }
+        catch (Exception error)
+        {
+            log.ObserverFailed(error);
+        }
+
         Activity.Current = current;
+    }
+
+    // Listeners are the user's, as observers are: theirs may throw, and the place of a request or an association would be lost with it.
+    private Activity? Start(string name, ActivityKind kind, ActivityContext parent = default)
+    {
+        try
+        {
+            return NetDicomTelemetry.Activities.StartActivity(name, kind, parent);
+        }
+        catch (Exception error)
+        {
+            log.ObserverFailed(error);
+            return null;
+        }
     }
 
     public void Accepted(AAssociateAC answer) => Tell(static (observer, at, answer) => observer.Accepted(at, answer), answer);
@@ -174,7 +199,7 @@ internal sealed class AssociationWatch(AssociationRole role, AssociationObserver
     private void StartActivity(AAssociateRQ request, EndPoint? remote)
     {
         Activity? before = Activity.Current;
-        Activity? activity = NetDicomTelemetry.Activities.StartActivity("association", role == AssociationRole.Requestor ? ActivityKind.Client : ActivityKind.Server);
+        Activity? activity = Start("association", role == AssociationRole.Requestor ? ActivityKind.Client : ActivityKind.Server);
         Activity.Current = before;
         if (activity is null)
             return;

@@ -9,10 +9,12 @@ internal struct OperationMeasure
     private readonly OperationSide _side;
     private readonly CommandField _command;
     private readonly long _started;
+    private readonly AssociationWatch _watch;
     private int _isRunning;
 
-    private OperationMeasure(OperationSide side, CommandField command)
+    private OperationMeasure(AssociationWatch watch, OperationSide side, CommandField command)
     {
+        _watch = watch;
         _side = side;
         _command = command;
         _started = NetworkMetrics.OperationStarted(side);
@@ -23,7 +25,7 @@ internal struct OperationMeasure
     public Activity? Activity { get; private set; }
 
     public static OperationMeasure Start(AssociationWatch watch, OperationSide side, CommandField command, ushort messageId, DicomUid sopClass) =>
-        new(side, command) { Activity = watch.StartOperation(side, command, messageId, sopClass) };
+        new(watch, side, command) { Activity = watch.StartOperation(side, command, messageId, sopClass) };
 
     public void Stop(DimseStatus? status)
     {
@@ -35,6 +37,6 @@ internal struct OperationMeasure
         activity.SetTag("netdicom.status", NetworkMetrics.NameOf(status));
         if (status is not { IsFailure: false })
             activity.SetStatus(ActivityStatusCode.Error);
-        AssociationWatch.Stop(activity);
+        _watch.Stop(activity);
     }
 }

@@ -14,34 +14,48 @@ internal sealed partial class RequestDispatcher(AssociationEngine engine, Servic
 {
     private readonly CancellationTokenSource _ended = new();
     private readonly Lock _gate = new();
-    private readonly LinkedList<Action> _waiting = [];
+    private readonly LinkedList<Waiting> _waiting = [];
     private readonly Dictionary<ushort, ServiceInvocation> _cancellable = [];
     private TaskCompletionSource? _idle;
+    private long _waitingBytes;
     private int _placesTaken;
     private int _running;
     private bool _isOver;
 
     public Association Association { get; set; } = null!;
 
+    /// <summary>Fires when the association has ended.</summary>
+    public CancellationToken Ended => _ended.Token;
+
     /// <summary>Requests that are not answered yet: their handlers are at work or they wait for their turn.</summary>
     public int Running => Volatile.Read(ref _running);
+
+    private bool IsOver
+    {
+        get
+        {
+            lock (_gate)
+                return _isOver;
+        }
+    }
 
     /// <summary>Called once when the association has ended: handlers learn it through their token.</summary>
     public void End()
     {
         _ = _ended.CancelAsync();
-        Action[] waiting;
+        Waiting[] waiting;
         lock (_gate)
         {
             _isOver = true;
             waiting = [.. _waiting];
             _waiting.Clear();
+            _waitingBytes = 0;
             _placesTaken += waiting.Length;
         }
 
-        // Each finds that there is nobody to answer, and ends.
-        foreach (Action start in waiting)
-            start();
+        // Each finds that there is nobody to answer, and ends: no handler is called, which would be all of them at once.
+        foreach (Waiting request in waiting)
+            request.Start();
     }
 
     /// <summary>Completes when every request so far is answered. Who awaits it does not run on the stack of the last handler.</summary>
@@ -98,7 +112,13 @@ internal sealed partial class RequestDispatcher(AssociationEngine engine, Servic
         if (!command.HasDataSet)
         {
             CommandSet copy = command.Copy();
-            if (TryWaitInMemory(() => _ = HandleAsync(Request.From(copy), copy, context, null)))
+            if (TryWaitInMemory(0, () =>
+            {
+                if (IsOver)
+                    OnAnswered(givePlace: true);
+                else
+                    _ = HandleAsync(Request.From(copy), copy, context, null);
+            }))
                 return;
         }
 
@@ -119,7 +139,7 @@ internal sealed partial class RequestDispatcher(AssociationEngine engine, Servic
     {
         // Also where it will be refused: what follows is behind it.
         ReadOnlyMemory<byte>? encoded = command.HasDataSet ? await engine.CollectDataSetAsync(handlers.Options.MaxDataSetLength).ConfigureAwait(false) : null;
-        var invocation = new ServiceInvocation(engine, Association, command, context, _ended.Token) { Encoded = encoded };
+        var invocation = new ServiceInvocation(engine, Association, command, context, _ended.Token) { Encoded = encoded, OnAnswering = Forget };
         if (ServiceInvocation.IsCancellable(command.Command))
         {
             lock (_gate)
@@ -128,7 +148,7 @@ internal sealed partial class RequestDispatcher(AssociationEngine engine, Servic
 
         if (!TryBegin())
         {
-            if (TryWaitInMemory(() => Start(invocation)))
+            if (TryWaitInMemory(encoded?.Length ?? 0, () => StartUnlessOver(invocation)))
                 return;
             invocation.IsOverdue = !await TryWaitOnConnectionAsync().ConfigureAwait(false);
             if (invocation.IsOverdue)
@@ -142,6 +162,19 @@ internal sealed partial class RequestDispatcher(AssociationEngine engine, Servic
     // Not on the loop's stack: a query whose matches are all there and leave at once would keep it from seeing a C-CANCEL-RQ.
     private void Start(ServiceInvocation invocation) => _ = Task.Run(() => HandleServiceAsync(invocation));
 
+    private void StartUnlessOver(ServiceInvocation invocation)
+    {
+        if (!IsOver)
+        {
+            Start(invocation);
+            return;
+        }
+
+        Forget(invocation);
+        invocation.Close();
+        OnAnswered(givePlace: true);
+    }
+
     private void Cancel(ushort messageId, byte contextId)
     {
         // A C-CANCEL-RQ for nothing, or too late, is ignored (PS3.7 section 9.3.2.3).
@@ -149,6 +182,16 @@ internal sealed partial class RequestDispatcher(AssociationEngine engine, Servic
         {
             if (_cancellable.TryGetValue(messageId, out ServiceInvocation? invocation) && invocation.Context.Id == contextId)
                 invocation.RequestCancel();
+        }
+    }
+
+    // By reference: its Message ID may be that of another one already.
+    private void Forget(ServiceInvocation invocation)
+    {
+        lock (_gate)
+        {
+            if (_cancellable.TryGetValue(invocation.Command.MessageId, out ServiceInvocation? known) && known == invocation)
+                _cancellable.Remove(invocation.Command.MessageId);
         }
     }
 
@@ -175,14 +218,15 @@ internal sealed partial class RequestDispatcher(AssociationEngine engine, Servic
         }
     }
 
-    private bool TryWaitInMemory(Action start)
+    private bool TryWaitInMemory(int bytes, Action start)
     {
         lock (_gate)
         {
-            if (_isOver || _waiting.Count >= handlers.Options.MaxWaitingRequests)
+            if (_isOver || _waiting.Count >= handlers.Options.MaxWaitingRequests || (_waitingBytes > 0 && _waitingBytes + bytes > handlers.Options.MaxDataSetLength))
                 return false;
             // Not on the stack of the handler that makes room.
-            _waiting.AddLast(() => ThreadPool.UnsafeQueueUserWorkItem(static start => start(), start, preferLocal: false));
+            _waiting.AddLast(new Waiting(() => ThreadPool.UnsafeQueueUserWorkItem(static start => start(), start, preferLocal: false), bytes));
+            _waitingBytes += bytes;
             _running++;
         }
 
@@ -196,7 +240,7 @@ internal sealed partial class RequestDispatcher(AssociationEngine engine, Servic
     private async ValueTask<bool> TryWaitOnConnectionAsync()
     {
         var place = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        Action give = place.SetResult;
+        var give = new Waiting(place.SetResult, 0);
         lock (_gate)
         {
             if (_isOver)
@@ -208,30 +252,33 @@ internal sealed partial class RequestDispatcher(AssociationEngine engine, Servic
         // A handler may have ended since the loop found no place.
         StartNext();
         await engine.PauseAsync(place.Task).ConfigureAwait(false);
+        bool hasPlace;
         lock (_gate)
         {
-            if (!_waiting.Remove(give))
+            hasPlace = !_waiting.Remove(give);
+            if (hasPlace && !_isOver)
                 return true;
         }
 
-        OnAnswered(givePlace: false);
+        OnAnswered(hasPlace);
         return false;
     }
 
     private void StartNext()
     {
-        Action? next = null;
+        Waiting? next = null;
         lock (_gate)
         {
             if (_placesTaken < window && _waiting.First is { } first)
             {
                 next = first.Value;
                 _waiting.RemoveFirst();
+                _waitingBytes -= next.Bytes;
                 _placesTaken++;
             }
         }
 
-        next?.Invoke();
+        next?.Start();
     }
 
     private void OnAnswered(bool givePlace)
@@ -249,6 +296,14 @@ internal sealed partial class RequestDispatcher(AssociationEngine engine, Servic
 
         StartNext();
         engine.OnIdle();
+    }
+
+    /// <summary>A request that waits for its turn: what to do then, and how much of its data set is held.</summary>
+    private sealed class Waiting(Action start, int bytes)
+    {
+        public Action Start => start;
+
+        public int Bytes => bytes;
     }
 
     private async Task HandleServiceAsync(ServiceInvocation invocation)
@@ -272,14 +327,9 @@ internal sealed partial class RequestDispatcher(AssociationEngine engine, Servic
         }
         finally
         {
-            lock (_gate)
-            {
-                if (!invocation.IsDuplicate)
-                    _cancellable.Remove(invocation.Command.MessageId);
-                // Under the lock: a C-CANCEL-RQ must not find it half closed.
-                invocation.Close();
-            }
-
+            // A C-CANCEL-RQ must not find it closed.
+            Forget(invocation);
+            invocation.Close();
             measure.Stop(invocation.FinalStatus);
             OnAnswered(givePlace: true);
         }

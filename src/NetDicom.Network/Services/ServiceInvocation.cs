@@ -61,11 +61,16 @@ internal sealed class ServiceInvocation(AssociationEngine engine, Association as
     /// <summary>Completes when the response is sent, or cannot be any more: what is to follow the response waits for it. Asked for by the handler, before it answers.</summary>
     public Task WhenAnswered => (_answered ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
 
+    /// <summary>Called before the final response leaves: from then on its Message ID may come again, and a C-CANCEL-RQ is too late.</summary>
+    public Action<ServiceInvocation>? OnAnswering { get; init; }
+
     /// <summary>The status of the final response; null until it is sent.</summary>
     public DimseStatus? FinalStatus { get; private set; }
 
     public async ValueTask SendAsync(DimseResponse response, OpenedStorageObject? dataSet = null)
     {
+        if (!response.Status.IsPending)
+            OnAnswering?.Invoke(this);
         await engine.SendMessageAsync(context.Id, response, dataSet, CancellationToken.None).ConfigureAwait(false);
         if (!response.Status.IsPending)
             FinalStatus = response.Status;

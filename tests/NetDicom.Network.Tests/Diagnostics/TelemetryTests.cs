@@ -119,6 +119,64 @@ public class TelemetryTests
         }
     }
 
+    [Fact]
+    public async Task What_a_peer_asks_belongs_to_its_association_and_not_to_what_was_current_when_the_server_was_started()
+    {
+        var stopped = new ConcurrentQueue<Activity>();
+        using var listener = new ActivityListener
+        {
+            ShouldListenTo = source => source.Name == NetDicomTelemetry.ActivitySourceName,
+            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData,
+            ActivityStopped = stopped.Enqueue,
+        };
+        using var starting = new Activity("starting");
+        starting.Start();
+        DicomServer server = await Scp().StartServerAsync(0);
+        starting.Stop();
+        Activity.Current = null;
+        ActivitySource.AddActivityListener(listener);
+        await using (server)
+        {
+            await using Association scu = await Scu().AssociateAsync("127.0.0.1", server.Port);
+            await scu.EchoAsync();
+            await scu.ReleaseAsync();
+        }
+
+        Activity association = Assert.Single(stopped, activity => activity.Kind == ActivityKind.Server && activity.DisplayName == "association");
+        Assert.Equal(default, association.ParentSpanId);
+        Assert.Equal(association.SpanId, Assert.Single(stopped, activity => activity.Kind == ActivityKind.Server && activity.DisplayName == "C-ECHO").ParentSpanId);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_listener_that_throws_changes_nothing(bool atStart)
+    {
+        using var listener = new ActivityListener
+        {
+            ShouldListenTo = source => source.Name == NetDicomTelemetry.ActivitySourceName,
+            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData,
+            ActivityStarted = _ => Throw(atStart),
+            ActivityStopped = _ => Throw(!atStart),
+        };
+        ActivitySource.AddActivityListener(listener);
+        ApplicationEntity scp = Scp();
+        await using DicomServer server = await scp.StartServerAsync(0);
+        await using Association association = await Scu().AssociateAsync("127.0.0.1", server.Port);
+        Assert.Equal(DimseStatus.Success, await association.EchoAsync().WaitAsync(RawPeer.Patience));
+        StoreOutcome outcome = await association.StoreAsync(
+            StorageObject.FromStream("test", new MemoryStream(new byte[100]), SopClasses.CTImageStorage, new DicomUid("1.2.3"), TransferSyntax.ExplicitVRLittleEndian)).WaitAsync(RawPeer.Patience);
+        Assert.Equal(StoreFailure.Refused, outcome.Failure);
+        await association.ReleaseAsync().WaitAsync(RawPeer.Patience);
+        Assert.Equal(AssociationEndKind.Released, association.End!.Kind);
+
+        static void Throw(bool now)
+        {
+            if (now)
+                throw new InvalidOperationException("a listener that fails");
+        }
+    }
+
     private static ApplicationEntity Scp()
     {
         ApplicationEntity scp = new ApplicationEntity("SCP").WithVerification().WithStorage();

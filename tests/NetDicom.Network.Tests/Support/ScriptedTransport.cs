@@ -29,6 +29,9 @@ internal sealed class ScriptedTransport : Transport
     /// <summary>While set, a send waits for it.</summary>
     public TaskCompletionSource? Hold { get; set; }
 
+    /// <summary>Called when a send has begun: the peer has its bytes, though the sender may not know yet.</summary>
+    public Action? OnSend { get; set; }
+
     public bool IsClosed
     {
         get
@@ -79,6 +82,7 @@ internal sealed class ScriptedTransport : Transport
     {
         lock (_gate)
             Sent.AddRange(bytes.Span);
+        OnSend?.Invoke();
         if (Hold is { } hold)
             await hold.Task.ConfigureAwait(false);
         ObjectDisposedException.ThrowIf(IsClosed, this);

@@ -31,12 +31,13 @@ internal sealed class MoveSender(RetrieveService service, MoveRequest request, M
 
     public async Task SendAsync(RetrieveObjects objects)
     {
+        IAsyncEnumerator<StorageObject> source = service.TakeAsync(objects).GetAsyncEnumerator(CancellationToken.None);
+        Task<bool> moving = Task.FromResult(true);
         try
         {
-            await using IAsyncEnumerator<StorageObject> source = service.TakeAsync(objects).GetAsyncEnumerator(CancellationToken.None);
             while (true)
             {
-                ValueTask<bool> moving = source.MoveNextAsync();
+                moving = source.MoveNextAsync().AsTask();
                 // A source that has to look for its next object does not hold up those that are there.
                 if (!moving.IsCompleted)
                     await SendGroupAsync().ConfigureAwait(false);
@@ -60,6 +61,11 @@ internal sealed class MoveSender(RetrieveService service, MoveRequest request, M
         finally
         {
             await CloseAsync().ConfigureAwait(false);
+            // A source that is still looking for its next object cannot be disposed of, and is when it has found it: who cancels does not wait for that.
+            if (!moving.IsCompleted)
+                _ = moving.ContinueWith(_ => source.DisposeAsync().AsTask(), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+            else
+                await source.DisposeAsync().ConfigureAwait(false);
         }
     }
 

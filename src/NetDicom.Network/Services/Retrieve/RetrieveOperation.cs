@@ -15,6 +15,7 @@ public sealed class RetrieveOperation : IAsyncEnumerable<SubOperationProgress>
     private readonly AssociationEngine _engine;
     private readonly CancellableOperation _operation;
     private readonly Func<StoreRequest, CancellationToken, ValueTask<DimseStatus>>? _onStore;
+    private readonly CancellationToken _callerToken;
 
     internal RetrieveOperation(
         AssociationEngine engine, NegotiatedContext context, CommandField response, DicomUid sopClass, DicomDataSet identifier, RetrieveOptions options,
@@ -22,6 +23,7 @@ public sealed class RetrieveOperation : IAsyncEnumerable<SubOperationProgress>
     {
         _engine = engine;
         _onStore = onStore;
+        _callerToken = cancellationToken;
         var stream = new ResponseStream(response, context.Id, sopClass, options.ResponseTimeout, 1, engine.Services.Options.MaxDataSetLength);
         _operation = new CancellableOperation(
             engine, response == CommandField.CGetResponse ? "Get" : "Move", stream, new TransferSyntax(context.TransferSyntax), identifier, create, cancellationToken);
@@ -71,9 +73,15 @@ public sealed class RetrieveOperation : IAsyncEnumerable<SubOperationProgress>
     private async IAsyncEnumerable<Answer> AnswersAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         // A C-STORE-RQ does not say which C-GET it belongs to: one at a time may have a handler of its own.
-        using IDisposable? taking = _onStore is null ? null : await _engine.TakeStoresAsync(_onStore, cancellationToken).ConfigureAwait(false);
+        using IDisposable? taking = _onStore is null ? null : await TakeStoresAsync(_onStore, cancellationToken).ConfigureAwait(false);
         await foreach (Answer answer in _operation.RunAsync(cancellationToken).ConfigureAwait(false))
             yield return answer;
+    }
+
+    private async Task<IDisposable> TakeStoresAsync(Func<StoreRequest, CancellationToken, ValueTask<DimseStatus>> onStore, CancellationToken cancellationToken)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(_callerToken, cancellationToken);
+        return await _engine.TakeStoresAsync(onStore, either.Token).ConfigureAwait(false);
     }
 
     private RetrieveResult ResultOf(in Answer answer) => new()

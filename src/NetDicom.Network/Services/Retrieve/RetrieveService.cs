@@ -9,10 +9,15 @@ internal sealed class RetrieveService
     private readonly ServiceInvocation _invocation;
     private SubOperations _counts = new(0);
 
-    private RetrieveService(ServiceInvocation invocation) => _invocation = invocation;
+    private RetrieveService(ServiceInvocation invocation)
+    {
+        _invocation = invocation;
+        Stop = invocation.Token;
+    }
 
     /// <summary>Stops the sub-operations: C-CANCEL-RQ, or the end of the association.</summary>
-    public CancellationToken Stop => _invocation.Token;
+    /// <remarks>Kept, since a source that is left alone looks at it when the invocation is closed already.</remarks>
+    public CancellationToken Stop { get; }
 
     public SubOperations Counts => _counts;
 
