@@ -15,37 +15,35 @@ internal sealed class AssociationPlaces(int all, int perAddress)
     /// <summary>Takes a place; false if there is none. It must be given back.</summary>
     public bool TryTake(IPAddress? address)
     {
-        if (Interlocked.Increment(ref _taken) <= all && TryCount(address))
+        // Both counts at once: one that is refused for its address must not take the last place from another meanwhile.
+        lock (_gate)
+        {
+            if (_taken >= all || !TryCount(address))
+                return false;
+            _taken++;
             return true;
-        Interlocked.Decrement(ref _taken);
-        return false;
+        }
     }
 
     public void GiveBack(IPAddress? address)
     {
-        if (perAddress > 0 && address is not null)
+        lock (_gate)
         {
-            lock (_gate)
-            {
-                if (--_byAddress[address] == 0)
-                    _byAddress.Remove(address);
-            }
+            _taken--;
+            if (perAddress > 0 && address is not null && --_byAddress[address] == 0)
+                _byAddress.Remove(address);
         }
-
-        Interlocked.Decrement(ref _taken);
     }
 
+    // Under the lock.
     private bool TryCount(IPAddress? address)
     {
         if (perAddress <= 0 || address is null)
             return true;
-        lock (_gate)
-        {
-            int open = _byAddress.GetValueOrDefault(address);
-            if (open >= perAddress)
-                return false;
-            _byAddress[address] = open + 1;
-            return true;
-        }
+        int open = _byAddress.GetValueOrDefault(address);
+        if (open >= perAddress)
+            return false;
+        _byAddress[address] = open + 1;
+        return true;
     }
 }

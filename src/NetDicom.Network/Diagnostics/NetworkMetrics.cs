@@ -52,36 +52,44 @@ internal static class NetworkMetrics
     public static void Established(AssociationRole role)
     {
         Interlocked.Increment(ref s_associations[(int)role]);
-        s_accepted.Add(1, NameOf(role));
+        Add(s_accepted, 1, new TagList { NameOf(role) });
     }
 
     public static void Ended(AssociationRole role, AssociationEnd end)
     {
         Interlocked.Decrement(ref s_associations[(int)role]);
         if (s_ended.Enabled)
-            s_ended.Add(1, NameOf(role), new("netdicom.end", NameOf(end)));
+            Add(s_ended, 1, new TagList { NameOf(role), new("netdicom.end", NameOf(end)) });
     }
 
     public static void Rejected(AssociationRole role, AAssociateRJ rejection)
     {
         if (s_rejected.Enabled)
-            s_rejected.Add(1, new TagList { NameOf(role), new("netdicom.result", (int)rejection.Result), new("netdicom.source", (int)rejection.Source), new("netdicom.reason", (int)rejection.Reason) });
+            Add(s_rejected, 1, new TagList { NameOf(role), new("netdicom.result", (int)rejection.Result), new("netdicom.source", (int)rejection.Source), new("netdicom.reason", (int)rejection.Reason) });
     }
 
-    public static void Received(AssociationRole role, int bytes) => s_bytes.Add(bytes, NameOf(role), new("netdicom.direction", "received"));
+    public static void Received(AssociationRole role, int bytes)
+    {
+        if (s_bytes.Enabled)
+            Add(s_bytes, bytes, new TagList { NameOf(role), new("netdicom.direction", "received") });
+    }
 
-    public static void Sent(AssociationRole role, int bytes) => s_bytes.Add(bytes, NameOf(role), new("netdicom.direction", "sent"));
+    public static void Sent(AssociationRole role, int bytes)
+    {
+        if (s_bytes.Enabled)
+            Add(s_bytes, bytes, new TagList { NameOf(role), new("netdicom.direction", "sent") });
+    }
 
     public static void MessageReceived(AssociationRole role, CommandField command)
     {
         if (s_messages.Enabled)
-            s_messages.Add(1, NameOf(role), new("netdicom.direction", "received"), new("netdicom.command", CommandNames.Of(command)));
+            Add(s_messages, 1, new TagList { NameOf(role), new("netdicom.direction", "received"), new("netdicom.command", CommandNames.Of(command)) });
     }
 
     public static void MessageSent(AssociationRole role, CommandField command)
     {
         if (s_messages.Enabled)
-            s_messages.Add(1, NameOf(role), new("netdicom.direction", "sent"), new("netdicom.command", CommandNames.Of(command)));
+            Add(s_messages, 1, new TagList { NameOf(role), new("netdicom.direction", "sent"), new("netdicom.command", CommandNames.Of(command)) });
     }
 
     /// <summary>A request was sent (<paramref name="side"/> "invoker") or taken ("performer"); the answer is for <see cref="OperationEnded"/>.</summary>
@@ -100,17 +108,34 @@ internal static class NetworkMetrics
         Interlocked.Decrement(ref s_operations[(int)side]);
         if (started != 0 && s_durations.Enabled)
         {
-            s_durations.Record(
-                Stopwatch.GetElapsedTime(started).TotalSeconds,
-                SideOf(side),
-                new("netdicom.command", CommandNames.Of(command)),
-                new("netdicom.status", NameOf(status)));
+            var tags = new TagList { SideOf(side), new("netdicom.command", CommandNames.Of(command)), new("netdicom.status", NameOf(status)) };
+            try
+            {
+                s_durations.Record(Stopwatch.GetElapsedTime(started).TotalSeconds, tags);
+            }
+            catch (Exception)
+            {
+                // See Add.
+            }
         }
     }
 
     public static string NameOf(AssociationEnd end) => end.Kind == AssociationEndKind.TimedOut ? $"TimedOut.{end.Timeout}" : end.Kind.ToString();
 
     public static string NameOf(DimseStatus? status) => status is { } known ? known.Code.ToString("X4", System.Globalization.CultureInfo.InvariantCulture) : "none";
+
+    // The callbacks of listeners are the user's code, and run here. Who watches must not change what happens.
+    private static void Add(Counter<long> counter, long value, in TagList tags)
+    {
+        try
+        {
+            counter.Add(value, tags);
+        }
+        catch (Exception)
+        {
+            // There is no log here that would be asked for: the listener knows best what it lost.
+        }
+    }
 
     private static Measurement<long>[] Levels(long[] levels) =>
         [Level(levels[(int)AssociationRole.Requestor], NameOf(AssociationRole.Requestor)), Level(levels[(int)AssociationRole.Acceptor], NameOf(AssociationRole.Acceptor))];

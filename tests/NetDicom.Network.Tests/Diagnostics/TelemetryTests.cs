@@ -177,6 +177,27 @@ public class TelemetryTests
         }
     }
 
+    [Fact]
+    public async Task A_meter_listener_that_throws_changes_nothing()
+    {
+        using var listener = new MeterListener
+        {
+            InstrumentPublished = (instrument, listener) =>
+            {
+                if (instrument.Meter.Name == NetDicomTelemetry.MeterName)
+                    listener.EnableMeasurementEvents(instrument);
+            },
+        };
+        listener.SetMeasurementEventCallback<long>((_, _, _, _) => throw new InvalidOperationException("a listener that fails"));
+        listener.SetMeasurementEventCallback<double>((_, _, _, _) => throw new InvalidOperationException("a listener that fails"));
+        listener.Start();
+        await using DicomServer server = await Scp().StartServerAsync(0);
+        await using Association association = await Scu().AssociateAsync("127.0.0.1", server.Port);
+        Assert.Equal(DimseStatus.Success, await association.EchoAsync().WaitAsync(RawPeer.Patience));
+        await association.ReleaseAsync().WaitAsync(RawPeer.Patience);
+        Assert.Equal(AssociationEndKind.Released, association.End!.Kind);
+    }
+
     private static ApplicationEntity Scp()
     {
         ApplicationEntity scp = new ApplicationEntity("SCP").WithVerification().WithStorage();
