@@ -20,6 +20,22 @@ public class TimeLimitTests
     public static TheoryData<int> Stops => [0, 1, 5, 6, 9];
 
     [Fact]
+    public async Task A_caller_whose_peer_does_not_answer_does_not_wait_for_ARTIM_too()
+    {
+        (Socket listener, int port) = RawPeer.Listen();
+        using (listener)
+        {
+            Task<Association> asking = s_scu.AssociateAsync("127.0.0.1", port, new AssociationOptions { AcseTimeout = s_limit, ArtimTimeout = TimeSpan.FromHours(1), TimeProvider = _clock });
+            using RawPeer peer = await RawPeer.AcceptAsync(listener);
+            await peer.ExpectAsync(PduType.AAssociateRQ);
+            _clock.Advance(s_past);
+            // The peer neither answers nor closes, and the clock stands still from here on.
+            Assert.Equal(TimeoutKind.Acse, (await Assert.ThrowsAsync<AssociationEndedException>(() => asking.WaitAsync(RawPeer.Patience))).End.Timeout);
+            await peer.ExpectAsync(PduType.AAbort);
+        }
+    }
+
+    [Fact]
     public async Task Connect_ends_when_nobody_takes_the_connection()
     {
         // A queue of one place, and nobody takes from it: further connections are not answered.

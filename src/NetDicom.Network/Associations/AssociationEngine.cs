@@ -216,10 +216,17 @@ internal sealed partial class AssociationEngine
         }
         finally
         {
-            UpperLayer.Dispose();
-            Log.Ended(UpperLayer.Ended!);
-            UpperLayer.Watch.Ended(UpperLayer.Ended!);
-            _completion.TrySetResult();
+            try
+            {
+                UpperLayer.Dispose();
+                Log.Ended(UpperLayer.Ended!);
+                UpperLayer.Watch.Ended(UpperLayer.Ended!);
+            }
+            finally
+            {
+                // Also where a logger throws: nobody may wait for ever.
+                _completion.TrySetResult();
+            }
         }
     }
 

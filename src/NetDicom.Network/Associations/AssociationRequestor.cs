@@ -6,6 +6,8 @@ namespace NetDicom.Network;
 /// <summary>The requestor's way to an open association: connect, TLS, A-ASSOCIATE.</summary>
 internal static class AssociationRequestor
 {
+    private static readonly TimeSpan s_closeWait = TimeSpan.FromMilliseconds(500);
+
     public static async Task<Association> AssociateAsync(
         AETitle callingAETitle,
         IReadOnlyList<PresentationContext> contexts,
@@ -69,11 +71,13 @@ internal static class AssociationRequestor
         upperLayer.Watch.Requested(request, upperLayer.RemoteEndPoint);
         upperLayer.Start(UlEvent.Evt1, request);
         upperLayer.Watchdog.Set(TimeoutKind.Acse, options.AcseTimeout);
+        var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        upperLayer.OnEnded = _ => ended.TrySetResult();
         await upperLayer.RequestAsync(UlEvent.Evt2, request).ConfigureAwait(false);
         UlToken answer;
         try
         {
-            answer = await upperLayer.ReadAsync(cancellationToken).ConfigureAwait(false);
+            answer = await AnswerAsync(upperLayer.ReadAsync(cancellationToken).AsTask(), ended.Task, upperLayer).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {
@@ -98,6 +102,18 @@ internal static class AssociationRequestor
             default:
                 throw upperLayer.Ended!.ToException();
         }
+    }
+
+    // After a limit has passed or a rule was broken our A-ABORT is out, and the peer has ARTIM to close: it has a moment here, since the caller has waited his time.
+    private static async Task<UlToken> AnswerAsync(Task<UlToken> reading, Task ended, UpperLayer upperLayer)
+    {
+        if (await Task.WhenAny(reading, ended).ConfigureAwait(false) != reading)
+            await Task.WhenAny(reading, Task.Delay(s_closeWait)).ConfigureAwait(false);
+        if (reading.IsCompleted)
+            return await reading.ConfigureAwait(false);
+        // It ends with the connection, which the caller of this closes; nobody looks at it then.
+        _ = reading.ContinueWith(static late => late.Exception, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        throw upperLayer.Ended!.ToException();
     }
 
     private static async Task<Transport> ConnectAsync(string host, int port, AssociationOptions options, CancellationToken cancellationToken)

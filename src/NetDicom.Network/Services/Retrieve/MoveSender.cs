@@ -116,13 +116,14 @@ internal sealed class MoveSender(RetrieveService service, MoveRequest request, M
         _group.Clear();
         while (left.Count > 0 && !service.Stop.IsCancellationRequested)
         {
+            Association? before = _association;
             Association? association = await OpenAsync().ConfigureAwait(false);
             if (association is null)
                 break;
-            int before = left.Count;
+            int count = left.Count;
             left = await StoreAsync(association, left).ConfigureAwait(false);
-            // The destination has gone: once more for the rest, unless it did not take a single one.
-            _isDead = left.Count == before;
+            // The destination has gone: once more for the rest, unless it did not take a single one on an association that was just opened.
+            _isDead = left.Count == count && association != before;
         }
 
         // After a cancel they remain; otherwise nobody takes them.
