@@ -13,7 +13,7 @@ namespace NetDicom.Network;
 /// One reader at a time (the association's loop, or the owner of an open data set, in turn). Writers queue at the write lock, a PDU or
 /// a gathered run of PDUs at a time. The machine and the end cause are guarded by one lock that is never held over an await.
 /// </remarks>
-internal sealed class UpperLayer : IDisposable
+internal sealed partial class UpperLayer : IDisposable
 {
     /// <summary>How long a write in progress may hold up an A-ABORT: the peer has had all the time before, and who aborts wants to be done.</summary>
     private static readonly TimeSpan s_lastWrite = TimeSpan.FromSeconds(2);
@@ -173,45 +173,6 @@ internal sealed class UpperLayer : IDisposable
         MessageToken token = assembler.Accept(_reader);
         _midMessage = assembler.MidMessage;
         return token;
-    }
-
-    /// <summary>
-    /// Receives on while nothing is taken, as far as the buffer reaches, so that a peer that has gone or aborted is noticed. Returns when
-    /// <paramref name="stop"/> completes, or before it when the end has come: what is in the buffer is then to be taken. No limit runs meanwhile, since the peer owes nothing.
-    /// </summary>
-    public async ValueTask ReadAheadAsync(Task stop)
-    {
-        while (!stop.IsCompleted && Ended is null)
-        {
-            if (!_receiver.IsReceivingAhead)
-            {
-                if (EndsInAbort())
-                    return;
-                if (!_receiver.TryReceiveAhead())
-                {
-                    // What the peer says now is behind all this: it is seen when there is room again.
-                    await stop.ConfigureAwait(false);
-                    return;
-                }
-            }
-
-            // Its end, or its error, is told to the next reader.
-            if (!await _receiver.WaitAheadAsync(stop).ConfigureAwait(false))
-                return;
-            _abortHinted = false;
-        }
-    }
-
-    // Only a guess, since the PDUs before it are not looked at; a wrong one costs no more than the buffer once, and a peer gets few of them.
-    private bool EndsInAbort()
-    {
-        ReadOnlySpan<byte> tail = _buffer.Unread.FirstSpan;
-        if (tail.Length < 10 || tail[^10] != (byte)PduType.AAbort || !tail[^8..^4].SequenceEqual("\0\0\0\u0004"u8))
-            return false;
-        if (!_abortHinted)
-            _abortHints++;
-        _abortHinted = true;
-        return _abortHints <= 8;
     }
 
     /// <summary>Starts the idle limit anew: bytes are awaited, or the last handler has just ended.</summary>
@@ -520,72 +481,4 @@ internal sealed class UpperLayer : IDisposable
 
     /// <summary>The association ended in order: all was answered and released.</summary>
     public void EndReleased() => TryEnd(new AssociationEnd { Kind = AssociationEndKind.Released });
-
-    // Under the lock. The machine says when ARTIM runs; the watchdog only wakes us.
-    private void WatchArtim()
-    {
-        if (_machine.ArtimDeadline is { } deadline)
-            Watchdog.Set(TimeoutKind.Artim, deadline - Watchdog.Now is var left && left > TimeSpan.Zero ? left : TimeSpan.FromTicks(1));
-        else
-            Watchdog.Clear(TimeoutKind.Artim);
-    }
-
-    private void OnExpired(TimeoutKind kind)
-    {
-        switch (kind)
-        {
-            case TimeoutKind.Artim:
-                TryEnd(new AssociationEnd { Kind = AssociationEndKind.TimedOut, Timeout = TimeoutKind.Artim });
-                _ = ExpireArtimAsync();
-                break;
-            case Watchdog.Quiet:
-                _receiver.Rest();
-                break;
-            case TimeoutKind.ReceiveRate when !_receiver.IsReceiving:
-                break;
-            case TimeoutKind.NetworkIdle when !_receiver.IsReceiving || (!MidPdu && IsWaitingForPeer?.Invoke() == false):
-                // Nobody reads, or nothing is owed: it is not the peer that is slow. The next receive starts the limit anew.
-                break;
-            case TimeoutKind.NetworkSend when !_sending:
-                // The write was done when it was told to hurry.
-                break;
-            case TimeoutKind.NetworkSend when !_hurried && _transport.BytesTaken is { } taken && taken != _takenBefore:
-                // It takes what it gets, though not yet all of this write.
-                _takenBefore = taken;
-                Watchdog.Set(TimeoutKind.NetworkSend, _networkTimeout);
-                break;
-            case TimeoutKind.NetworkSend:
-                // The write cannot be taken back and A-ABORT cannot overtake it: close.
-                TryEnd(new AssociationEnd { Kind = AssociationEndKind.TimedOut, Timeout = kind });
-                CloseTransport();
-                break;
-            default:
-                _ = ExpireAsync(kind);
-                break;
-        }
-    }
-
-    private async Task ExpireArtimAsync()
-    {
-        try
-        {
-            await ApplyAsync(UlEvent.Evt18, null, AbortReason.NotSpecified).ConfigureAwait(false);
-        }
-        catch (AssociationEndedException)
-        {
-            // Told through Ended already.
-        }
-    }
-
-    private async Task ExpireAsync(TimeoutKind kind)
-    {
-        try
-        {
-            await AbortAsync(new AssociationEnd { Kind = AssociationEndKind.TimedOut, Timeout = kind, AbortSource = AbortSource.ServiceUser }).ConfigureAwait(false);
-        }
-        catch (AssociationEndedException)
-        {
-            // Told through Ended already.
-        }
-    }
 }
