@@ -63,8 +63,9 @@ count() {
     local total p f; total=$(attr total) p=$(attr passed) f=$(attr failed)
     ((passed += p, failed += f, skipped += total - p - f))
     # One record a result: its name, and the text of its message.
-    tr -d '\r\n' <"$1" | sed 's/<UnitTestResult /\n&/g' | sed -nE \
-        '/outcome="NotExecuted"/{s/.*testName="([^"]*)".*<(StdOut|Message)>([^<]*)<.*/skipped: \1: \3/;t p;s/.*testName="([^"]*)".*/skipped: \1/;:p;s/&quot;/"/g;s/&apos;/'"'"'/g;s/&lt;/</g;s/&gt;/>/g;s/&amp;/\&/g;p}'
+    # The last one ends where the summary of the file begins, and its line must end too.
+    { tr -d '\r\n' <"$1"; echo; } | sed 's/<UnitTestResult /\n&/g' | sed -nE \
+        's/<\/UnitTestResult>.*//;/outcome="NotExecuted"/{s/.*testName="([^"]*)".*<(StdOut|Message)>([^<]*)<.*/skipped: \1: \3/;t p;s/.*testName="([^"]*)".*/skipped: \1/;:p;s/&quot;/"/g;s/&apos;/'"'"'/g;s/&lt;/</g;s/&gt;/>/g;s/&amp;/\&/g;p}'
 }
 
 mkdir -p artifacts
