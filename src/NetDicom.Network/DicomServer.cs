@@ -146,7 +146,7 @@ public sealed class DicomServer : IAsyncDisposable
             {
                 // The peer was gone before it was taken, or the process has no handles left: those that are open will give some back.
                 _log.AcceptFailed(error);
-                await Task.Delay(TimeSpan.FromMilliseconds(100), _options.TimeProvider).ConfigureAwait(false);
+                await Task.Delay(TimeSpan.FromMilliseconds(100), _options.TimeProvider, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 continue;
             }
 

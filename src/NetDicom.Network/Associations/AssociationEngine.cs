@@ -125,10 +125,11 @@ internal sealed partial class AssociationEngine
 
         await AbortAsync().ConfigureAwait(false);
         // The peer that received our abort closes at once; one that does not is left to ARTIM.
-        await Task.WhenAny(Completion, Task.Delay(s_closeWait)).ConfigureAwait(false);
+        await Task.WhenAny(Completion, Task.Delay(CloseWait)).ConfigureAwait(false);
     }
 
-    private static readonly TimeSpan s_closeWait = TimeSpan.FromMilliseconds(500);
+    /// <summary>How long a user of ours waits for the close after our last PDU; the rest of ARTIM is the connection's own business.</summary>
+    internal static readonly TimeSpan CloseWait = TimeSpan.FromMilliseconds(500);
 
     /// <summary>Called by the dispatcher when a handler ended: from now on the peer's silence counts.</summary>
     public void OnIdle()

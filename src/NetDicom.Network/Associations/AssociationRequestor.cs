@@ -6,8 +6,6 @@ namespace NetDicom.Network;
 /// <summary>The requestor's way to an open association: connect, TLS, A-ASSOCIATE.</summary>
 internal static class AssociationRequestor
 {
-    private static readonly TimeSpan s_closeWait = TimeSpan.FromMilliseconds(500);
-
     public static async Task<Association> AssociateAsync(
         AETitle callingAETitle,
         IReadOnlyList<PresentationContext> contexts,
@@ -108,7 +106,7 @@ internal static class AssociationRequestor
     private static async Task<UlToken> AnswerAsync(Task<UlToken> reading, Task ended, UpperLayer upperLayer)
     {
         if (await Task.WhenAny(reading, ended).ConfigureAwait(false) != reading)
-            await Task.WhenAny(reading, Task.Delay(s_closeWait)).ConfigureAwait(false);
+            await Task.WhenAny(reading, Task.Delay(AssociationEngine.CloseWait)).ConfigureAwait(false);
         if (reading.IsCompleted)
             return await reading.ConfigureAwait(false);
         // It ends with the connection, which the caller of this closes; nobody looks at it then.
