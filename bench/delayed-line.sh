@@ -11,7 +11,7 @@ trap 'for pid in "${pids[@]}"; do kill "$pid" 2>/dev/null || true; done; rm -rf 
 for project in bench/Delay bench/Corpus src/NetDicom.Cli; do dotnet build "$project" -c Release -v quiet --nologo >/dev/null; done
 netdicom=src/NetDicom.Cli/bin/Release/net10.0/netdicom
 line=bench/Delay/bin/Release/net10.0/NetDicom.Bench.Delay   # not a function: what runs in the background must be the program itself, to be ended
-bench/Corpus/bin/Release/net10.0/NetDicom.Bench.Corpus "$work/corpus" "$objects" 64
+bench/Corpus/bin/Release/net10.0/NetDicom.Bench.Corpus "$work/corpus" "$objects" 78
 mkdir "$work/in"
 
 first_line() {                                    # FILE: waits until there is one
