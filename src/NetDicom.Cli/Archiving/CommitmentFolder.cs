@@ -55,6 +55,7 @@ internal sealed class CommitmentFolder(string folder, string title, Durability d
     {
         try
         {
+            log.Info($"Storage commitment {transactionUid} is reported, or given up");
             File.Delete(PathOf(transactionUid));
         }
         catch (DirectoryNotFoundException)
@@ -93,12 +94,16 @@ internal sealed class CommitmentFolder(string folder, string title, Durability d
         JsonElement root = document.RootElement;
         if (root.GetProperty("title").GetString() != title)
             return null;
-        SopReference[] instances = [.. root.GetProperty("instances").EnumerateArray().Select(pair => new SopReference(DicomUid.Parse(pair[0].GetString()!), DicomUid.Parse(pair[1].GetString()!)))];
+        SopReference[] instances = [.. root.GetProperty("instances").EnumerateArray().Select(ReferenceOf)];
         return new CommitmentTransaction(
             new StorageCommitmentRequest(DicomUid.Parse(root.GetProperty("transactionUid").GetString()!), instances),
             AETitle.Parse(root.GetProperty("user").GetString()!),
             root.GetProperty("taken").GetDateTimeOffset());
     }
+
+    private static SopReference ReferenceOf(JsonElement pair) => pair.GetArrayLength() == 2
+        ? new SopReference(DicomUid.Parse(pair[0].GetString()!), DicomUid.Parse(pair[1].GetString()!))
+        : throw new FormatException("an instance is a class and a UID");
 
     // A UID is digits and dots: the only thing from the network in the path.
     private string PathOf(DicomUid transactionUid) => Path.Join(folder, transactionUid + _ending);
