@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using NetDicom.Archive;
+using NetDicom.Cli.Archiving.Keeping;
 using NetDicom.Cli.Invocation;
 using NetDicom.Protocol;
 
@@ -36,6 +37,8 @@ internal sealed record ArchiveConfiguration
 
     public ArchiveTls? Tls { get; init; }
 
+    public ArchiveKeeping Keeping { get; init; } = new();
+
     /// <summary>Reads a file. Paths in it are below its folder.</summary>
     /// <exception cref="UsageException">It cannot be read, or says what cannot be meant.</exception>
     public static ArchiveConfiguration Read(string path)
@@ -70,6 +73,7 @@ internal sealed record ArchiveConfiguration
                 "open" => configuration with { Open = value.GetBoolean() },
                 "attributes" => configuration with { Attributes = [.. value.EnumerateArray().Select(AttributeOf)] },
                 "peers" => configuration with { Peers = [.. value.EnumerateArray().Select(PeerOf)] },
+                "retention" or "scrub" or "http" => configuration with { Keeping = configuration.Keeping.With(field) },
                 "tls" => configuration with { Tls = ArchiveTls.Of(value, folder) },
                 _ => throw new UsageException($"there is no field '{field.Name}'"),
             };

@@ -3,6 +3,7 @@ using System.Net;
 using NetDicom.Archive;
 using NetDicom.Archive.Sqlite;
 using NetDicom.Cli.Archiving;
+using NetDicom.Cli.Archiving.Keeping;
 using NetDicom.Cli.Invocation;
 using NetDicom.Cli.Options;
 using NetDicom.Network;
@@ -25,6 +26,7 @@ internal sealed class QrScp : Tool
     };
 
     private readonly Option<bool> _clean = new("--clean") { Description = "delete every instance and the index, after a 'yes' on standard input, and end" };
+    private readonly Option<int> _http = ArchiveKeeper.HttpOption();
     private readonly ArchiveLocation _location;
     private readonly ScpOptions _scp;
 
@@ -36,6 +38,7 @@ internal sealed class QrScp : Tool
         Command.Options.Add(_open);
         Command.Options.Add(_durability);
         Command.Options.Add(_clean);
+        Command.Options.Add(_http);
         _location = new ArchiveLocation(Command);
     }
 
@@ -69,6 +72,7 @@ internal sealed class QrScp : Tool
                 console.Log.Warn("Attributes were added to the configuration: what was stored before has them after 'netdicom archive rebuild'");
             if (configuration is { Open: false, Peers: [] })
                 console.Print("No peers are configured: whoever calls may echo only (--open lets everybody in)");
+            await using ArchiveKeeper keeper = await ArchiveKeeper.StartAsync(archive, configuration.Keeping, arguments.GetValue(_http), console);
             var service = new ArchiveService(archive, configuration, title, console);
             DicomServerOptions options = ScpRun.Options(_scp, arguments, console);
             await ScpRun.UntilStoppedAsync(service.CreateEntity(), port, options with
