@@ -22,8 +22,9 @@ public class ArchiveServicesTests
     }
 
     [Fact]
-    [Interop("Archive (qrscp): C-FIND, C-MOVE", "SCP", "Orthanc")]
-    [Interop("Archive (qrscp): Storage Commitment", "SCP", "Orthanc")]
+    [Interop("Query/Retrieve: C-FIND", "SCP", "Orthanc")]
+    [Interop("Query/Retrieve: C-MOVE", "SCP", "Orthanc")]
+    [Interop("Storage Commitment", "SCP", "Orthanc")]
     public async Task Orthanc_queries_moves_and_has_its_request_for_commitment_answered_on_a_new_association()
     {
         using var folder = new TemporaryFolder();
@@ -37,11 +38,11 @@ public class ArchiveServicesTests
             port, $$"""{ "open": true, "peers": [ { "title": "ORTHANC", "host": "127.0.0.1", "port": {{orthanc.Port}}, "rights": ["query", "retrieve", "commit"] } ] }""", "-v");
         await SendAsync(server.Port, RealFiles.CtSmall, RealFiles.MrSmall);
 
-        JsonElement query = await orthanc.PostAsync("modalities/archive/query", new { Level = "Study", Query = new { PatientName = "Compressed*", StudyInstanceUID = "" } });
+        JsonElement query = await orthanc.PostAsync("modalities/archive/query", new { Level = "Study", Query = new { PatientName = "*CT1", StudyInstanceUID = "" } });
         string path = query.GetProperty("Path").GetString()!.TrimStart('/');
         Assert.Single((await orthanc.GetAsync($"{path}/answers")).EnumerateArray());
         await orthanc.PostAsync($"{path}/retrieve", new { TargetAet = "ORTHANC", Synchronous = true });
-        Assert.Equal(2, (await orthanc.InstancesAsync()).Count);
+        Assert.Single(await orthanc.InstancesAsync());
 
         JsonElement asked = await orthanc.PostAsync("modalities/archive/storage-commitment", new
         {
@@ -60,9 +61,10 @@ public class ArchiveServicesTests
     }
 
     [Fact]
-    [Interop("Archive (qrscp): C-FIND, C-GET", "SCP", "dcmjs-dimse")]
-    [Interop("Archive (qrscp): Composite Instance Retrieve Without Bulk Data", "SCP", "dcmjs-dimse")]
-    [Interop("Archive (qrscp): Storage Commitment", "SCP", "dcmjs-dimse")]
+    [Interop("Query/Retrieve: C-FIND", "SCP", "dcmjs-dimse")]
+    [Interop("Query/Retrieve: C-GET", "SCP", "dcmjs-dimse")]
+    [Interop("Query/Retrieve: C-GET without bulk data", "SCP", "dcmjs-dimse")]
+    [Interop("Storage Commitment", "SCP", "dcmjs-dimse")]
     public async Task Dcmjs_dimse_finds_and_gets_with_pixels_and_without_and_is_told_what_is_kept_on_the_same_association()
     {
         using var folder = new TemporaryFolder();
@@ -150,7 +152,7 @@ public class ArchiveServicesTests
     }
 
     [Fact]
-    [Interop("Archive (qrscp): Modality Performed Procedure Step", "SCP", "dcmjs-dimse")]
+    [Interop("Modality Performed Procedure Step", "SCP", "dcmjs-dimse")]
     public async Task Performed_steps_of_dcmjs_dimse_and_of_mppsscu_are_kept_over_a_restart_and_end_once()
     {
         using var folder = new TemporaryFolder();
@@ -182,6 +184,7 @@ public class ArchiveServicesTests
                     {
                         RetrieveAETitle = "QRSCP", SeriesDescription = "", PerformingPhysicianName = "", OperatorsName = "", ProtocolName = "HEAD", SeriesInstanceUID = "1.2.826.0.1.71",
                         ReferencedImageSequence = new[] { new { ReferencedSOPClassUID = SopClasses.CTImageStorage.ToString(), ReferencedSOPInstanceUID = "1.2.826.0.1.72" } },
+                        ReferencedNonImageCompositeSOPInstanceSequence = Array.Empty<object>(),
                     },
                 },
             };
@@ -222,7 +225,7 @@ public class ArchiveServicesTests
     };
 
     [Fact]
-    [Interop("Archive (qrscp): Modality Worklist", "SCP", "DCMTK")]
+    [Interop("Modality Worklist", "SCP", "DCMTK")]
     public async Task The_worklist_folder_is_answered_from_and_a_change_shows_without_a_restart()
     {
         using var folder = new TemporaryFolder();
@@ -329,8 +332,8 @@ public class ArchiveServicesTests
 
             """);
         Ended converted = await NetDicomProgram.RunAsync("qrscp", "import", folder.File("qrscp.ini"), "-o", folder.File("archive.json"));
-        Assert.True(converted.ExitCode == 0 && converted.Said("storescu") == 1, converted.ToString());
-        Assert.Equal(converted.Said("W: "), converted.ErrorLines.Count);
+        Assert.True(converted is { ExitCode: 0, Output: "", Error: "" }, converted.ToString());
+        Assert.Contains("// the objects in 'instances'", File.ReadAllText(folder.File("archive.json")), StringComparison.Ordinal);
         await using ChildProcess server = ChildProcess.Start(NetDicomProgram.File, ["qrscp", "-c", folder.File("archive.json")]);
         await server.WaitForLineAsync($"Listening on port {port}");
         Assert.Equal(0, (await NetDicomProgram.RunAsync("storescu", "127.0.0.1", $"{port}", RealFiles.CtSmall)).ExitCode);

@@ -1,5 +1,6 @@
 using System.Net;
 using NetDicom.Archive;
+using NetDicom.Cli.Archiving.Keeping;
 
 namespace NetDicom.Cli.Archiving;
 
@@ -51,6 +52,8 @@ internal sealed record ArchiveConfiguration
     public WorklistSettings Worklist { get; init; } = new();
 
     public ProcedureSettings Procedures { get; init; } = new();
+
+    public ArchiveKeeping Keeping { get; init; } = new();
 
     /// <summary>A folder or file of the archive: what was configured, or what it is called beside the index.</summary>
     public string Beside(string? configured, string name) => configured ?? Path.Join(Path.GetDirectoryName(Database), name);

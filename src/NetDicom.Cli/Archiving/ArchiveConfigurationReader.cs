@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.Extensions.Configuration;
 using NetDicom.Archive;
+using NetDicom.Cli.Archiving.Keeping;
 using NetDicom.Cli.Invocation;
 using NetDicom.Network;
 using NetDicom.Protocol;
@@ -65,6 +66,7 @@ internal static class ArchiveConfigurationReader
             Commitment = settings.Section("commitment") is { } commitment ? CommitmentOf(commitment) : defaults.Commitment,
             Worklist = settings.Section("worklist") is { } worklist ? WorklistOf(worklist) : defaults.Worklist,
             Procedures = settings.Section("procedures") is { } procedures ? ProceduresOf(procedures) : defaults.Procedures,
+            Keeping = ArchiveKeeping.Of(settings),
         };
         settings.ExpectNoOther();
         if (configuration.Peers.GroupBy(peer => peer.Title).FirstOrDefault(group => group.Count() > 1) is { } twice)

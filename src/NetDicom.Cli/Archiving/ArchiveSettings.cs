@@ -61,6 +61,16 @@ internal sealed class ArchiveSettings(IConfiguration section, string folder)
             : throw Wrong(field, $"'{text}' is not a number from {lowest} to {highest}");
     }
 
+    /// <summary>A number that need not be whole.</summary>
+    public double? Real(string field, double lowest, double highest)
+    {
+        if (Text(field) is not { } text)
+            return null;
+        return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && value >= lowest && value <= highest
+            ? value
+            : throw Wrong(field, $"'{text}' is not a number from {lowest.ToString(CultureInfo.InvariantCulture)} to {highest.ToString(CultureInfo.InvariantCulture)}");
+    }
+
     /// <summary>A time in seconds; 0 is no limit, where that is allowed.</summary>
     public TimeSpan? Seconds(string field, bool zeroIsNone)
     {

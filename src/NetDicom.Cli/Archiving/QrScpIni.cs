@@ -16,15 +16,13 @@ internal static class QrScpIni
 {
     private const string Default = "DEFAULT";
 
-    /// <summary>Makes our JSON of it.</summary>
+    /// <summary>Makes our JSON of it. What is not the same afterwards stands above it as comments.</summary>
     /// <param name="text">The INI file.</param>
-    /// <param name="notes">What is not the same afterwards, a line each.</param>
     /// <exception cref="UsageException">It is no such file.</exception>
-    public static byte[] Convert(string text, out IReadOnlyList<string> notes)
+    public static byte[] Convert(string text)
     {
         (Dictionary<string, string> settings, List<(string Name, Dictionary<string, string> Values)> destinations) = Parse(text);
-        var told = new List<string>();
-        notes = told;
+        var notes = new List<string>();
         var buffer = new ArrayBufferWriter<byte>();
         using (var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
         {
@@ -34,7 +32,7 @@ internal static class QrScpIni
             // Without an address it listens on all interfaces, and it lets everybody in.
             json.WriteString("bind", settings.GetValueOrDefault("bind_address") is { Length: > 0 } bind ? bind : "0.0.0.0");
             json.WriteBoolean("open", true);
-            told.Add("\"open\": true: whoever calls may store, query and retrieve, as with pynetdicom; name the peers and take it out to change that");
+            notes.Add("\"open\": true: whoever calls may store, query and retrieve, as with pynetdicom; name the peers and take it out to change that");
             WriteLimits(json, settings);
             json.WriteStartArray("peers");
             foreach ((string name, Dictionary<string, string> values) in destinations)
@@ -51,11 +49,10 @@ internal static class QrScpIni
         }
 
         string instances = settings.GetValueOrDefault("instance_location", "instances");
-        told.Add($"the objects in '{instances}' and their database are laid out otherwise and are left alone; with the archive running, netdicom storescu 127.0.0.1 PORT -r {instances} brings them in");
+        notes.Add($"the objects in '{instances}' and their database are laid out otherwise and are left alone; with the archive running, netdicom storescu 127.0.0.1 PORT -r {instances} brings them in");
         foreach (string unknown in settings.Keys.Except(s_known))
-            told.Add($"'{unknown}' has no counterpart here");
-        buffer.Write("\n"u8);
-        return buffer.WrittenSpan.ToArray();
+            notes.Add($"'{unknown}' has no counterpart here");
+        return Encoding.UTF8.GetBytes(string.Concat(notes.Select(note => $"// {note}\n")) + Encoding.UTF8.GetString(buffer.WrittenSpan) + "\n");
     }
 
     private static readonly string[] s_known =

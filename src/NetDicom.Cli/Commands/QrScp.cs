@@ -3,6 +3,7 @@ using System.Net;
 using NetDicom.Archive;
 using NetDicom.Archive.Sqlite;
 using NetDicom.Cli.Archiving;
+using NetDicom.Cli.Archiving.Keeping;
 using NetDicom.Cli.Invocation;
 using NetDicom.Cli.Options;
 using NetDicom.Network;
@@ -26,6 +27,7 @@ internal sealed class QrScp : Tool
     };
 
     private readonly Option<bool> _clean = new("--clean") { Description = "delete every instance and the index, after a 'yes' on standard input, and end" };
+    private readonly Option<int> _http = ArchiveKeeper.HttpOption();
     private readonly Option<string?> _output = new("--output", "-o") { Description = "with import: the file to write (default: standard output)", HelpName = "FILE" };
     private readonly ArchiveLocation _location;
     private readonly ScpOptions _scp;
@@ -38,6 +40,7 @@ internal sealed class QrScp : Tool
         Command.Options.Add(_open);
         Command.Options.Add(_durability);
         Command.Options.Add(_clean);
+        Command.Options.Add(_http);
         Command.Options.Add(_output);
         _location = new ArchiveLocation(Command);
     }
@@ -55,7 +58,7 @@ internal sealed class QrScp : Tool
     public override async Task<int> RunAsync(ParseResult arguments, ToolConsole console)
     {
         if (_scp.Words(arguments) is ["import", .. string[] files])
-            return Import(files, arguments.GetValue(_output), console);
+            return Import(files, arguments.GetValue(_output));
         ArchiveConfiguration configuration = _location.Read(arguments);
         configuration = configuration with
         {
@@ -75,6 +78,7 @@ internal sealed class QrScp : Tool
                 console.Log.Warn("Attributes were added to the configuration: what was stored before has them after 'netdicom archive rebuild'");
             if (configuration is { Open: false, Peers: [] })
                 console.Print("No peers are configured: whoever calls may echo only (--open lets everybody in)");
+            await using ArchiveKeeper keeper = await ArchiveKeeper.StartAsync(archive, configuration.Keeping, arguments.GetValue(_http), console);
             await using var service = new ArchiveService(archive, configuration, options.QuirkTable, console);
             IReadOnlyList<ApplicationEntity> entities = await service.CreateEntitiesAsync(title);
             await ArchiveServers.UntilStoppedAsync(listeners, entities, options with { OnNegotiate = service.NegotiateAsync }, console);
@@ -122,13 +126,13 @@ internal sealed class QrScp : Tool
         return [new ArchiveListener(port ?? DefaultPort, _scp.BindAddress(arguments) ?? configuration.Bind, configuration.Tls, IsMain: true), .. configuration.Listeners];
     }
 
-    private static int Import(string[] files, string? output, ToolConsole console)
+    private static int Import(string[] files, string? output)
     {
         if (files is not [string file])
             throw new UsageException("one INI file of pynetdicom's qrscp is wanted");
         try
         {
-            byte[] json = QrScpIni.Convert(File.ReadAllText(file), out IReadOnlyList<string> notes);
+            byte[] json = QrScpIni.Convert(File.ReadAllText(file));
             if (output is null)
             {
                 using Stream standardOutput = Console.OpenStandardOutput();
@@ -139,8 +143,6 @@ internal sealed class QrScp : Tool
                 File.WriteAllBytes(output, json);
             }
 
-            foreach (string note in notes)
-                console.Log.Warn(note);
             return ExitCode.Success;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or UsageException)

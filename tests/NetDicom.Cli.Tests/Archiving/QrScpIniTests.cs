@@ -11,10 +11,11 @@ public sealed class QrScpIniTests : IDisposable
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
-    private ArchiveConfiguration Convert(string ini, out IReadOnlyList<string> notes)
+    private ArchiveConfiguration Convert(string ini, out string[] notes)
     {
         string path = Path.Combine(_folder, "archive.json");
-        File.WriteAllBytes(path, QrScpIni.Convert(ini, out notes));
+        File.WriteAllBytes(path, QrScpIni.Convert(ini));
+        notes = [.. File.ReadLines(path).Where(line => line.StartsWith("// ", StringComparison.Ordinal))];
         return ArchiveConfigurationReader.Read(path);
     }
 
@@ -44,7 +45,7 @@ public sealed class QrScpIniTests : IDisposable
             [SIX]
                 address: ::1
             """,
-            out IReadOnlyList<string> notes);
+            out string[] notes);
         Assert.Equal(("PACS", 104, "192.168.1.5", true), (configuration.Title, configuration.Port, configuration.Bind!.ToString(), configuration.Open));
         Assert.Equal((0u, TimeSpan.FromSeconds(10), Timeout.InfiniteTimeSpan, TimeSpan.FromSeconds(7.5)),
             configuration.Limits is var limits ? (limits.MaxPdu, limits.AcseTimeout, limits.DimseTimeout, limits.NetworkTimeout) : default);
@@ -65,8 +66,8 @@ public sealed class QrScpIniTests : IDisposable
     [InlineData("[A]\naddress: x\n", "port")]
     [InlineData("[A]\naddress: x\nport: 1\n[A]\naddress: y", "twice")]
     public void What_is_no_such_file_is_an_error_that_says_where(string ini, string named) =>
-        Assert.Contains(named, Assert.Throws<UsageException>(() => QrScpIni.Convert(ini, out _)).Message, StringComparison.Ordinal);
+        Assert.Contains(named, Assert.Throws<UsageException>(() => QrScpIni.Convert(ini)).Message, StringComparison.Ordinal);
 
     [Fact]
-    public void The_result_is_JSON_for_people() => Assert.Contains("\n  \"title\": \"QRSCP\"", Encoding.UTF8.GetString(QrScpIni.Convert("", out _)), StringComparison.Ordinal);
+    public void The_result_is_JSON_for_people() => Assert.Contains("\n  \"title\": \"QRSCP\"", Encoding.UTF8.GetString(QrScpIni.Convert("")), StringComparison.Ordinal);
 }
