@@ -47,7 +47,7 @@ public class ArchiveRoundTripTests
     }
 
     private static readonly (string Option, string Syntax)[] s_preferred =
-        [("+xe", "1.2.840.10008.1.2.1"), ("+xi", "1.2.840.10008.1.2"), ("+xy", "1.2.840.10008.1.2.4.50"), ("+xw", "1.2.840.10008.1.2.4.91"), ("+xv", "1.2.840.10008.1.2.4.90"), ("+xr", "1.2.840.10008.1.2.5")];
+        [("+xe", "1.2.840.10008.1.2.1"), ("+xy", "1.2.840.10008.1.2.4.50"), ("+xw", "1.2.840.10008.1.2.4.91"), ("+xv", "1.2.840.10008.1.2.4.90"), ("+xr", "1.2.840.10008.1.2.5")];
 
     private static async Task SendAsync(string sender, NetDicomProgram.Server server)
     {
