@@ -139,12 +139,13 @@ public class ArchiveServicesTests
         byte[] bytes = File.ReadAllBytes(changed);
         bytes[^5] ^= 0x10;
         File.WriteAllBytes(changed, bytes);
-        await using (NetDicomProgram.Server server = await archive.StartAtAsync(port, configuration))
+        await using (NetDicomProgram.Server server = await archive.StartAtAsync(port, configuration, "-v"))
         {
             await using DicomServer receiver = await user.StartServerAsync(reportPort);
             StorageCommitmentResult result = await reported.Task.WaitAsync(TimeSpan.FromSeconds(30));
             Assert.Equal((request.TransactionUid, references[0]), (result.TransactionUid, Assert.Single(result.Committed)));
             Assert.Equal((references[1], CommitmentFailureReason.NoSuchObjectInstance), (Assert.Single(result.Failed).Reference, result.Failed[0].Reason));
+            await server.Process.WaitForLineAsync("is reported");
             await ArchiveServer.StopAsync(server);
         }
 
