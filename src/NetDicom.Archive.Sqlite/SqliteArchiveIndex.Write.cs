@@ -37,6 +37,39 @@ public sealed partial class SqliteArchiveIndex
     public async ValueTask SetCleanAsync(bool isClean, CancellationToken cancellationToken = default) =>
         await WriteAsync(_ => Run("INSERT INTO meta VALUES ('clean', $1) ON CONFLICT DO UPDATE SET value = excluded.value", isClean ? "1" : "0"), cancellationToken).ConfigureAwait(false);
 
+    /// <inheritdoc/>
+    public async ValueTask CompactAsync(CancellationToken cancellationToken = default)
+    {
+        SqliteConnection writer = _writer ?? throw new InvalidOperationException("the index is open for reading only");
+        await _writing.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            // A statement that is open elsewhere on this connection would keep VACUUM from running.
+            DisposeCommands();
+            using CancellationTokenRegistration interrupt = cancellationToken.Register(static state => SQLitePCL.raw.sqlite3_interrupt(((SqliteConnection)state!).Handle), writer);
+            await Task.Run(
+                () =>
+                {
+                    Execute(writer, "VACUUM");
+                    Execute(writer, "PRAGMA wal_checkpoint(TRUNCATE)");
+                    Execute(writer, "PRAGMA optimize");
+                },
+                CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (SqliteException error) when (error.SqliteErrorCode == SQLitePCL.raw.SQLITE_INTERRUPT && cancellationToken.IsCancellationRequested)
+        {
+            throw new OperationCanceledException(cancellationToken);
+        }
+        catch (SqliteException error)
+        {
+            throw Failure(error, _options.Path);
+        }
+        finally
+        {
+            _writing.Release();
+        }
+    }
+
     private async Task WriteAsync(Action<SqliteConnection> write, CancellationToken cancellationToken)
     {
         SqliteConnection writer = _writer ?? throw new InvalidOperationException("the index is open for reading only");
@@ -97,7 +130,7 @@ public sealed partial class SqliteArchiveIndex
             known.Id, instance.SopInstanceUid.ToString(), instance.SopClassUid.ToString(), NumberOf(record.Attributes, DicomTags.InstanceNumber), instance.TransferSyntaxUid.ToString(), instance.File,
             instance.Length, instance.HeadLength, instance.DataSetHash.ToArray(), instance.HeadHash.ToArray(), instance.StoredAt.ToUnixTimeMilliseconds(), instance.CallingAETitle, levels[3]);
         PutKeys(ArchiveLevel.Instance, id, record.Attributes);
-        Run("UPDATE series SET instances = instances + 1 WHERE id = $1", known.Id);
+        Run("UPDATE series SET instances = instances + 1, bytes = bytes + $2, received = max(received, $3) WHERE id = $1", known.Id, instance.Length, instance.StoredAt.ToUnixTimeMilliseconds());
         Run("INSERT INTO series_class VALUES ($1, $2, 1) ON CONFLICT DO UPDATE SET instances = instances + 1", known.Id, instance.SopClassUid.ToString());
     }
 
@@ -208,11 +241,11 @@ public sealed partial class SqliteArchiveIndex
             return;
         // Rare, and what it leaves is looked up anew.
         _known.Clear();
+        Run("UPDATE series SET instances = instances - 1, bytes = bytes - (SELECT length FROM instance WHERE id = $2) WHERE id = $1", instance.Series, instance.Id);
         Run("DELETE FROM instance WHERE id = $1", instance.Id);
         DeleteKeys(ArchiveLevel.Instance, instance.Id);
         Run("UPDATE series_class SET instances = instances - 1 WHERE series = $1 AND sop_class = CAST($2 AS TEXT)", instance.Series, instance.Class);
         Run("DELETE FROM series_class WHERE series = $1 AND instances <= 0", instance.Series);
-        Run("UPDATE series SET instances = instances - 1 WHERE id = $1", instance.Series);
         if (TryGetRow("SELECT id, study, x'' FROM series WHERE id = $1 AND instances <= 0", out (long Id, long Study, byte[]) series, instance.Series))
             RemoveSeries(series.Id, series.Study);
     }

@@ -80,7 +80,7 @@ public sealed partial class SqliteArchiveIndex : IArchiveIndex
         {
             using SqliteCommand command = connection.CreateCommand();
             command.CommandText = """
-                SELECT (SELECT count(*) FROM patient), (SELECT count(*) FROM study), (SELECT count(*) FROM series), (SELECT count(*) FROM instance), (SELECT coalesce(sum(length), 0) FROM instance),
+                SELECT (SELECT count(*) FROM patient), (SELECT count(*) FROM study), (SELECT count(*) FROM series), (SELECT coalesce(sum(instances), 0) FROM series), (SELECT coalesce(sum(bytes), 0) FROM series),
                     (SELECT value FROM meta WHERE key = 'last_commit'), (SELECT value FROM meta WHERE key = 'clean')
                 """;
             using SqliteDataReader row = command.ExecuteReader();

@@ -41,5 +41,12 @@ internal static class SqliteSchema
         CREATE TABLE entity_key (level INTEGER NOT NULL, tag INTEGER NOT NULL, value TEXT NOT NULL, entity INTEGER NOT NULL, PRIMARY KEY (level, tag, value, entity)) WITHOUT ROWID;
         CREATE INDEX entity_key_entity ON entity_key (level, entity);
         """,
+
+        // What a series weighs and when it last grew: sums over instances would read all of them.
+        """
+        ALTER TABLE series ADD COLUMN bytes INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE series ADD COLUMN received INTEGER NOT NULL DEFAULT 0;
+        UPDATE series SET bytes = (SELECT coalesce(sum(i.length), 0) FROM instance i WHERE i.series = series.id), received = (SELECT coalesce(max(i.stored_at), 0) FROM instance i WHERE i.series = series.id);
+        """,
     ];
 }

@@ -24,33 +24,35 @@ public partial class ReadmeTests
     }
 
     [Fact]
-    public async Task The_two_commands_do_the_main_job_on_real_files()
+    public async Task The_two_commands_and_those_behind_them_do_the_main_job_on_real_files()
     {
-        string[] receive = Command("receive"), send = Command("send");
-        Assert.Equal(["storescp", "11112", "-od", "received"], receive);
+        string[] archive = Command("archive"), send = Command("send"), find = Command("find"), get = Command("get");
+        Assert.Equal(["qrscp", "--open"], archive);
         Assert.Equal(["storescu", "127.0.0.1", "11112", "-r", RealFiles.Folder], send);
-
-        using var folder = new TemporaryFolder();
-        await using NetDicomProgram.Server server = await NetDicomProgram.StartServerAsync("storescp", "-od", folder.File("received"), "--existing", "both");
-        Sent sent = await Sent.RunAsync([.. send[1..].Select(w => w == "11112" ? server.Port : w)]);
-        Assert.True(sent.AssertReceived(folder.File("received")) >= 100, sent.Ended.ToString());
-    }
-
-    [Fact]
-    public async Task The_archive_of_the_README_keeps_finds_and_gives_back()
-    {
-        string[] archive = Command("archive"), find = Command("find"), get = Command("get");
-        Assert.Equal(["qrscp", "11112", "--open"], archive);
+        // They are the first two.
+        Assert.Equal(["archive", "send"], Regex.Matches(s_readme, "<!-- command (\\w+) -->").Take(2).Select(match => match.Groups[1].Value));
         using var folder = new TemporaryFolder();
         await using NetDicomProgram.Server server = await NetDicomProgram.StartServerAsync(
             "qrscp", "--open", "--database-location", folder.File("index.sqlite"), "--instance-location", folder.File("instances"));
-        await Sent.RunAsync("127.0.0.1", server.Port, RealFiles.CtSmall, RealFiles.MrSmall);
+        Sent sent = await Sent.RunAsync([.. send[1..].Select(w => w == "11112" ? server.Port : w)]);
+        Assert.True(sent.Stored.Count() >= 100, sent.Ended.ToString());
         Ended found = await NetDicomProgram.RunAsync([.. find.Select(w => w == "11112" ? server.Port : w)]);
         Assert.Equal(0, found.ExitCode);
         Assert.Contains("CompressedSamples^CT1", found.Output, StringComparison.Ordinal);
         Ended got = await NetDicomProgram.RunAsync([.. get.Select(w => w == "11112" ? server.Port : w == "got" ? folder.File("got") : w)]);
         Assert.Equal(0, got.ExitCode);
-        Assert.Single(Directory.GetFiles(folder.File("got")));
+        Assert.NotEmpty(Directory.GetFiles(folder.File("got")));
+    }
+
+    [Fact]
+    public async Task The_receiver_of_the_README_keeps_real_files()
+    {
+        string[] receive = Command("receive"), send = Command("send");
+        Assert.Equal(["storescp", "11112", "-od", "received"], receive);
+        using var folder = new TemporaryFolder();
+        await using NetDicomProgram.Server server = await NetDicomProgram.StartServerAsync("storescp", "-od", folder.File("received"), "--existing", "both");
+        Sent sent = await Sent.RunAsync([.. send[1..].Select(w => w == "11112" ? server.Port : w)]);
+        Assert.True(sent.AssertReceived(folder.File("received")) >= 100, sent.Ended.ToString());
     }
 
     private static string[] Command(string name)

@@ -253,6 +253,33 @@ public class RetrieveTests
         Assert.Equal((0xB000, new SubOperationProgress(null, 1, 1, 0)), (result.Status.Code, result.Progress));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task An_object_of_known_UID_that_is_not_there_is_in_the_list_of_failed_ones(bool move)
+    {
+        ApplicationEntity receiver = new ApplicationEntity("DESTINATION").WithStorage();
+        receiver.OnStore((_, _) => ValueTask.FromResult(DimseStatus.Success));
+        await using DicomServer destination = await receiver.StartServerAsync(0);
+        StorageObject[] objects = [StorageObject.FromFile("/nowhere/at all", SopClasses.CTImageStorage, new DicomUid("1.2.77")), Queries.Instance(2)];
+        RetrieveResult result;
+        if (move)
+        {
+            result = await MoveAsync(destination.Port, objects);
+        }
+        else
+        {
+            ApplicationEntity entity = Provider();
+            entity.OnGet((_, _) => ValueTask.FromResult<RetrieveObjects>(objects));
+            await using DicomServer server = await entity.StartServerAsync(0);
+            await using Association association = await Getter().AssociateAsync("127.0.0.1", server.Port);
+            result = await association.GetAsync(Queries.Get, Queries.StudyKeys, (_, _) => ValueTask.FromResult(DimseStatus.Success)).CompleteAsync();
+        }
+
+        Assert.Equal((0xB000, new SubOperationProgress(null, 1, 1, 0)), (result.Status.Code, result.Progress));
+        Assert.Equal([new DicomUid("1.2.77")], result.FailedSopInstanceUids);
+    }
+
     [Fact]
     public async Task The_DIMSE_limit_does_not_run_while_we_store_what_a_C_GET_delivers()
     {

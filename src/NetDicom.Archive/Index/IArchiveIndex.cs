@@ -43,6 +43,24 @@ public interface IArchiveIndex : IAsyncDisposable
     /// <exception cref="ArchiveIndexException">It cannot be read.</exception>
     ValueTask<IReadOnlyList<IndexedInstance>> GetFolderAsync(string folder, CancellationToken cancellationToken = default);
 
+    /// <summary>The next instances in the order of their SOP Instance UIDs, compared character by character: whoever looks at all of them can stop and go on later.</summary>
+    /// <param name="after">Those behind this one; default for the first.</param>
+    /// <param name="count">How many at most. Fewer are given at the end only.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="ArchiveIndexException">It cannot be read.</exception>
+    ValueTask<IReadOnlyList<IndexedInstance>> GetPageAsync(DicomUid after, int count, CancellationToken cancellationToken = default);
+
+    /// <summary>The oldest studies, oldest first, of those that have a UID.</summary>
+    /// <param name="order">What counts as their date.</param>
+    /// <param name="count">How many at most.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="ArchiveIndexException">It cannot be read.</exception>
+    ValueTask<IReadOnlyList<StoredStudy>> GetOldestStudiesAsync(StudyOrder order, int count, CancellationToken cancellationToken = default);
+
+    /// <summary>Gives back the room that removed rows took, and empties the log of a database. Other writers wait meanwhile.</summary>
+    /// <exception cref="ArchiveIndexException">It cannot be written.</exception>
+    ValueTask CompactAsync(CancellationToken cancellationToken = default);
+
     /// <summary>What it holds.</summary>
     /// <exception cref="ArchiveIndexException">It cannot be read.</exception>
     ValueTask<IndexStatistics> GetStatisticsAsync(CancellationToken cancellationToken = default);

@@ -38,6 +38,35 @@ internal class ArchiveFiles
     public virtual void Delete(string path) => File.Delete(path);
 
     public virtual bool Exists(string path) => File.Exists(path);
+
+    /// <summary>Takes an empty folder away.</summary>
+    /// <returns>Whether it was empty and is gone.</returns>
+    public virtual bool TryDeleteFolder(string path)
+    {
+        try
+        {
+            Directory.Delete(path, recursive: false);
+            return true;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            // Not empty, or gone already.
+            return false;
+        }
+    }
+
+    /// <summary>Free bytes of the file system of a folder for this user; null if it cannot be told.</summary>
+    public virtual long? FreeBytes(string folder)
+    {
+        try
+        {
+            return new DriveInfo(folder).AvailableFreeSpace;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            return null;
+        }
+    }
 }
 
 /// <summary>One flush for all files of a file system: many instances share it.</summary>

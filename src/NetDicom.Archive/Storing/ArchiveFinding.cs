@@ -39,6 +39,9 @@ public sealed record MendReport
     /// <summary>Half-received files that were removed. None of them was acknowledged.</summary>
     public int TemporaryFilesRemoved { get; init; }
 
+    /// <summary>Files of deleted instances that were still there and are gone now.</summary>
+    public int DeletionsFinished { get; init; }
+
     /// <summary>Files that were whole and not indexed: they are now.</summary>
     public int FilesIndexed { get; init; }
 

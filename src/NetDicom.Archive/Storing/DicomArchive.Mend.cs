@@ -6,6 +6,9 @@ public sealed partial class DicomArchive
     /// <summary>Most instances put into the index in one go while it is mended or made anew.</summary>
     private const int MendBatch = 200;
 
+    /// <summary>Rows read at a time while files are verified.</summary>
+    private const int VerifyPage = 200;
+
     /// <summary>
     /// How far before the last commit a folder may have changed without its file being in the index: the time between a file's name and its commit, and steps of the clock.
     /// </summary>
@@ -14,38 +17,50 @@ public sealed partial class DicomArchive
     /// <summary>Brings every file of the instance folder into the index that is not there, whenever it came: after the index was lost, or files were copied in.</summary>
     /// <exception cref="IOException">A folder cannot be read.</exception>
     /// <exception cref="ArchiveIndexException">The index cannot be used.</exception>
-    public Task<MendReport> IndexFilesAsync(CancellationToken cancellationToken = default) => MendFoldersAsync(DateTimeOffset.MinValue, cancellationToken);
+    public Task<MendReport> IndexFilesAsync(CancellationToken cancellationToken = default) => MendFoldersAsync(DateTimeOffset.MinValue, null, cancellationToken);
+
+    /// <summary>As above. It may be stopped: what it has indexed by then stays, and another call goes on behind it without reading those files again.</summary>
+    /// <param name="progress">Told of each file that was looked at, by its path below the instance folder.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <exception cref="IOException">A folder cannot be read.</exception>
+    /// <exception cref="ArchiveIndexException">The index cannot be used.</exception>
+    public Task<MendReport> IndexFilesAsync(IProgress<string> progress, CancellationToken cancellationToken = default) => MendFoldersAsync(DateTimeOffset.MinValue, progress, cancellationToken);
 
     /// <summary>Compares every file with the index, byte by byte by its hash, and every row with its file. Changes nothing; runs beside everything else.</summary>
     /// <exception cref="ArchiveIndexException">The index cannot be read.</exception>
-    public IAsyncEnumerable<ArchiveFinding> VerifyAsync(CancellationToken cancellationToken = default) => VerifyAsync(Index, Options.Folder, null, cancellationToken);
+    public IAsyncEnumerable<ArchiveFinding> VerifyAsync(CancellationToken cancellationToken = default) => VerifyAsync(Index, Options.Folder, null, default, cancellationToken);
 
     /// <summary>As above, for an archive that another program may have open.</summary>
     /// <param name="index">Its index.</param>
     /// <param name="folder">Its instance folder.</param>
-    /// <param name="progress">Told of each file that was looked at; null for none.</param>
+    /// <param name="progress">Told of each file that was looked at, after what was found of it; null for none.</param>
+    /// <param name="after">The instance that an earlier run looked at last: those before it, in the order of their UIDs, are left out. default to look at all.</param>
     /// <param name="cancellationToken">Gives up.</param>
     public static async IAsyncEnumerable<ArchiveFinding> VerifyAsync(
-        IArchiveIndex index, string folder, IProgress<IndexedInstance>? progress, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken = default)
+        IArchiveIndex index, string folder, IProgress<IndexedInstance>? progress, DicomUid after = default, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(index);
         ArgumentException.ThrowIfNullOrEmpty(folder);
-        await foreach (IndexedInstance instance in index.GetAllAsync(cancellationToken).ConfigureAwait(false))
+        while (await index.GetPageAsync(after, VerifyPage, cancellationToken).ConfigureAwait(false) is { Count: > 0 } page)
         {
-            FindingKind? wrong;
-            try
+            foreach (IndexedInstance instance in page)
             {
-                wrong = StoredFile.Check(Path.Join(InstancePath.Join(folder, instance.Folder), instance.File), instance, cancellationToken);
-            }
-            catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-            {
-                wrong = FindingKind.Unreadable;
+                FindingKind? wrong;
+                try
+                {
+                    wrong = StoredFile.Check(Path.Join(InstancePath.Join(folder, instance.Folder), instance.File), instance, cancellationToken);
+                }
+                catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+                {
+                    wrong = FindingKind.Unreadable;
+                }
+
+                if (wrong is { } kind && await IsStillAsync(index, instance, cancellationToken).ConfigureAwait(false))
+                    yield return new ArchiveFinding(kind, PathBelow(instance));
+                progress?.Report(instance);
             }
 
-            progress?.Report(instance);
-            // What was replaced meanwhile is right under its new name.
-            if (wrong is { } kind && await index.FindInstanceAsync(instance.SopInstanceUid, cancellationToken).ConfigureAwait(false) is { } now && now.File == instance.File && now.Folder == instance.Folder)
-                yield return new ArchiveFinding(kind, PathBelow(instance));
+            after = page[^1].SopInstanceUid;
         }
 
         foreach (string seriesFolder in SeriesFolders(folder, DateTimeOffset.MinValue))
@@ -63,6 +78,10 @@ public sealed partial class DicomArchive
         }
     }
 
+    // What was replaced or deleted meanwhile is right as it is.
+    internal static async ValueTask<bool> IsStillAsync(IArchiveIndex index, IndexedInstance instance, CancellationToken cancellationToken) =>
+        await index.FindInstanceAsync(instance.SopInstanceUid, cancellationToken).ConfigureAwait(false) is { } now && now.File == instance.File && now.Folder == instance.Folder;
+
     private async Task<MendReport> MendAsync(CancellationToken cancellationToken)
     {
         int removed = 0;
@@ -73,14 +92,18 @@ public sealed partial class DicomArchive
         }
 
         IndexStatistics statistics = await Index.GetStatisticsAsync(cancellationToken).ConfigureAwait(false);
+        // An index that was made anew knows of no deletion: then the files decide, and what was asked for before has to be asked for again.
+        int deleted = statistics.LastCommit is null ? 0 : await FinishDeletingAsync(cancellationToken).ConfigureAwait(false);
+        if (statistics.LastCommit is null)
+            TryDelete(Files, DeletingPath);
         if (statistics.IsClean)
-            return new MendReport { TemporaryFilesRemoved = removed };
-        MendReport report = await MendFoldersAsync(statistics.LastCommit is { } last ? last - s_play : DateTimeOffset.MinValue, cancellationToken).ConfigureAwait(false);
-        return report with { TemporaryFilesRemoved = removed };
+            return new MendReport { TemporaryFilesRemoved = removed, DeletionsFinished = deleted };
+        MendReport report = await MendFoldersAsync(statistics.LastCommit is { } last ? last - s_play : DateTimeOffset.MinValue, null, cancellationToken).ConfigureAwait(false);
+        return report with { TemporaryFilesRemoved = removed, DeletionsFinished = deleted };
     }
 
     // A folder's time changes when a name comes or goes, so only those need to be looked into that changed since the index was last written.
-    private async Task<MendReport> MendFoldersAsync(DateTimeOffset changedSince, CancellationToken cancellationToken)
+    private async Task<MendReport> MendFoldersAsync(DateTimeOffset changedSince, IProgress<string>? progress, CancellationToken cancellationToken)
     {
         var findings = new List<ArchiveFinding>();
         var batch = new Dictionary<DicomUid, InstanceRecord>();
@@ -92,6 +115,7 @@ public sealed partial class DicomArchive
             foreach (string path in Directory.EnumerateFiles(InstancePath.Join(Options.Folder, folder)))
             {
                 cancellationToken.ThrowIfCancellationRequested();
+                progress?.Report($"{folder}/{Path.GetFileName(path)}");
                 if (missing.Remove(Path.GetFileName(path)))
                     continue;
                 indexed += await TakeInAsync(path, folder, batch, findings, cancellationToken).ConfigureAwait(false);
@@ -158,7 +182,7 @@ public sealed partial class DicomArchive
         }
     }
 
-    private static string PathBelow(IndexedInstance instance) => $"{instance.Folder}/{instance.File}";
+    internal static string PathBelow(IndexedInstance instance) => $"{instance.Folder}/{instance.File}";
 
     private static IEnumerable<string> SeriesFolders(string root, DateTimeOffset changedSince)
     {

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Threading.Channels;
 
 namespace NetDicom.Archive;
@@ -21,6 +22,9 @@ internal sealed class InstanceCommitter
         _archive = archive;
         _work = Task.Run(RunAsync);
     }
+
+    /// <summary>Held while something is named and committed, or deleted: one of them at a time.</summary>
+    public SemaphoreSlim Turn { get; } = new(1);
 
     private ArchiveFiles Files => _archive.Files;
 
@@ -49,6 +53,8 @@ internal sealed class InstanceCommitter
                 group.Add(new Incoming(postponed));
             while (group.Count < _archive.Options.MaxBatch && _queue.Reader.TryRead(out IncomingInstance? instance))
                 group.Add(new Incoming(instance));
+            await Turn.WaitAsync().ConfigureAwait(false);
+            long began = Stopwatch.GetTimestamp();
             try
             {
                 await CommitAsync(group).ConfigureAwait(false);
@@ -58,6 +64,11 @@ internal sealed class InstanceCommitter
                 // Nothing of a group may be left without an answer, whatever went wrong.
                 foreach (Incoming one in group)
                     Fail(one, error is IOException or ArchiveIndexException ? error : new IOException("storing failed", error));
+            }
+            finally
+            {
+                Turn.Release();
+                ArchiveMetrics.Committed(group.Count, Stopwatch.GetElapsedTime(began));
             }
 
             foreach (Incoming one in group)
@@ -213,9 +224,14 @@ internal sealed class InstanceCommitter
             return;
         one.Instance.Discard();
         if (one.Error is { } error)
+        {
+            ArchiveMetrics.NotStored();
             one.Instance.Done.TrySetException(error);
-        else
-            one.Instance.Done.TrySetResult(new StoreResult(one.Kind, one.Existing ?? one.Record.Instance));
+            return;
+        }
+
+        ArchiveMetrics.Stored(one.Kind, one.Record.Instance.Length);
+        one.Instance.Done.TrySetResult(new StoreResult(one.Kind, one.Existing ?? one.Record.Instance));
     }
 
     /// <summary>One instance of a group, and how far it is.</summary>

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Security.Cryptography;
 using Microsoft.Win32.SafeHandles;
 
@@ -71,6 +72,48 @@ internal static class StoredFile
                 return FindingKind.OtherLength;
             using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
             ReadDataSet(handle, head.Length, block => hash.AppendData(block.Span), cancellationToken);
+            return SHA256.HashData(head).AsSpan().SequenceEqual(instance.HeadHash.Span) && hash.GetHashAndReset().AsSpan().SequenceEqual(instance.DataSetHash.Span) ? null : FindingKind.OtherContent;
+        }
+    }
+
+    /// <summary>As <see cref="Check"/>, waiting for <paramref name="pace"/> after each block, with the number of bytes read.</summary>
+    /// <exception cref="IOException">It cannot be read.</exception>
+    public static async ValueTask<FindingKind?> CheckAsync(string path, IndexedInstance instance, Func<int, ValueTask> pace)
+    {
+        SafeFileHandle handle;
+        try
+        {
+            handle = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, FileOptions.SequentialScan);
+        }
+        catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return FindingKind.FileMissing;
+        }
+
+        using (handle)
+        {
+            if (RandomAccess.GetLength(handle) != instance.Length || instance.HeadLength > instance.Length)
+                return FindingKind.OtherLength;
+            byte[] head = new byte[instance.HeadLength];
+            if (ReadFull(handle, head, 0) < head.Length)
+                return FindingKind.OtherLength;
+            using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+            byte[] block = ArrayPool<byte>.Shared.Rent(BlockSize);
+            try
+            {
+                long offset = head.Length;
+                while (await RandomAccess.ReadAsync(handle, block.AsMemory(0, BlockSize), offset).ConfigureAwait(false) is var read and > 0)
+                {
+                    hash.AppendData(block, 0, read);
+                    offset += read;
+                    await pace(read).ConfigureAwait(false);
+                }
+            }
+            finally
+            {
+                ArrayPool<byte>.Shared.Return(block);
+            }
+
             return SHA256.HashData(head).AsSpan().SequenceEqual(instance.HeadHash.Span) && hash.GetHashAndReset().AsSpan().SequenceEqual(instance.DataSetHash.Span) ? null : FindingKind.OtherContent;
         }
     }

@@ -1,21 +1,29 @@
 using System.Net;
-using System.Text.Json;
 using NetDicom.Archive;
-using NetDicom.Cli.Invocation;
-using NetDicom.Protocol;
+using NetDicom.Cli.Archiving.Keeping;
 
 namespace NetDicom.Cli.Archiving;
 
-/// <summary>The configuration of an archive (docs/archive.md): a JSON file, each field with a default, an unknown one an error.</summary>
+/// <summary>The configuration of an archive (docs/archive.md). <see cref="ArchiveConfigurationReader"/> reads it; each field has a default.</summary>
 internal sealed record ArchiveConfiguration
 {
     public const string DefaultFolder = "netdicom-archive";
 
+    /// <summary>Our AE title, by which we also call others.</summary>
     public string? Title { get; init; }
+
+    /// <summary>Further titles that are answered by: objects are the same, Retrieve AE Title (0008,0054) is the one that was called.</summary>
+    public IReadOnlyList<string> Titles { get; init; } = [];
+
+    /// <summary>Whether who calls another title is rejected.</summary>
+    public bool RequireCalledTitle { get; init; }
 
     public int? Port { get; init; }
 
     public IPAddress? Bind { get; init; }
+
+    /// <summary>Further ports. With any, the one of <see cref="Port"/> is there only if that is given.</summary>
+    public IReadOnlyList<ArchiveListener> Listeners { get; init; } = [];
 
     public string Database { get; init; } = Path.Combine(DefaultFolder, "index.sqlite");
 
@@ -34,116 +42,92 @@ internal sealed record ArchiveConfiguration
 
     public IReadOnlyList<ArchivePeer> Peers { get; init; } = [];
 
+    /// <summary>TLS of <see cref="Port"/>, of listeners that ask for the same, and towards peers.</summary>
     public ArchiveTls? Tls { get; init; }
 
-    /// <summary>Reads a file. Paths in it are below its folder.</summary>
-    /// <exception cref="UsageException">It cannot be read, or says what cannot be meant.</exception>
-    public static ArchiveConfiguration Read(string path)
-    {
-        try
-        {
-            using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(path), new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
-            return Of(document.RootElement, Path.GetDirectoryName(Path.GetFullPath(path))!);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException or InvalidOperationException or FormatException or ArgumentException or UsageException)
-        {
-            throw new UsageException($"Cannot use the configuration {path}: {e.Message}");
-        }
-    }
+    public ArchiveLimits Limits { get; init; } = new();
 
-    private static ArchiveConfiguration Of(JsonElement root, string folder)
-    {
-        var configuration = new ArchiveConfiguration();
-        foreach (JsonProperty field in root.EnumerateObject())
-        {
-            JsonElement value = field.Value;
-            configuration = field.Name switch
-            {
-                "title" => configuration with { Title = TitleOf(value) },
-                "port" => configuration with { Port = PortOf(value, lowest: 0) },
-                "bind" => configuration with { Bind = IPAddress.Parse(Text(value)) },
-                "database" => configuration with { Database = Path.Combine(folder, Text(value)) },
-                "instances" => configuration with { Instances = Path.Combine(folder, Text(value)) },
-                "durability" => configuration with { Durability = Choice(field, ("none", Durability.None), ("file", Durability.File), ("full", Durability.Full)) },
-                "conflict" => configuration with { Conflict = Choice(field, ("keep", ConflictPolicy.Keep), ("replace", ConflictPolicy.Replace), ("reject", ConflictPolicy.Reject)) },
-                "tellDuplicates" => configuration with { TellDuplicates = value.GetBoolean() },
-                "open" => configuration with { Open = value.GetBoolean() },
-                "attributes" => configuration with { Attributes = [.. value.EnumerateArray().Select(AttributeOf)] },
-                "peers" => configuration with { Peers = [.. value.EnumerateArray().Select(PeerOf)] },
-                "tls" => configuration with { Tls = ArchiveTls.Of(value, folder) },
-                _ => throw new UsageException($"there is no field '{field.Name}'"),
-            };
-        }
+    public CommitmentSettings Commitment { get; init; } = new();
 
-        if (configuration.Peers.GroupBy(peer => peer.Title).FirstOrDefault(group => group.Count() > 1) is { } twice)
-            throw new UsageException($"the peer {twice.Key} is there twice");
-        return configuration;
-    }
+    public WorklistSettings Worklist { get; init; } = new();
 
-    private static (ArchiveLevel, DicomTag) AttributeOf(JsonElement element)
-    {
-        ArchiveLevel level = ArchiveLevel.Series;
-        DicomTag? tag = null;
-        foreach (JsonProperty field in element.EnumerateObject())
-        {
-            if (field.Name == "level")
-                level = Choice(field, ("patient", ArchiveLevel.Patient), ("study", ArchiveLevel.Study), ("series", ArchiveLevel.Series), ("image", ArchiveLevel.Instance));
-            else if (field.Name == "attribute")
-                tag = DicomDictionary.TryGet(Text(field.Value), out DictionaryEntry entry) ? entry.Tag : DicomTag.Parse(Text(field.Value));
-            else
-                throw new UsageException($"an attribute has no field '{field.Name}'");
-        }
+    public ProcedureSettings Procedures { get; init; } = new();
 
-        return (level, tag ?? throw new UsageException("an attribute needs 'attribute'"));
-    }
+    public ArchiveKeeping Keeping { get; init; } = new();
 
-    private static ArchivePeer PeerOf(JsonElement element)
-    {
-        var peer = new ArchivePeer { Title = "" };
-        foreach (JsonProperty field in element.EnumerateObject())
-        {
-            peer = field.Name switch
-            {
-                "title" => peer with { Title = TitleOf(field.Value) },
-                "host" => peer with { Host = Text(field.Value) },
-                "port" => peer with { Port = PortOf(field.Value, lowest: 1) },
-                "rights" => peer with { Rights = field.Value.EnumerateArray().Aggregate(PeerRights.None, (rights, one) => rights | RightOf(Text(one))) },
-                "checkAddress" => peer with { CheckAddress = field.Value.GetBoolean() },
-                "tls" => peer with { Tls = field.Value.GetBoolean() },
-                _ => throw new UsageException($"a peer has no field '{field.Name}'"),
-            };
-        }
+    /// <summary>A folder or file of the archive: what was configured, or what it is called beside the index.</summary>
+    public string Beside(string? configured, string name) => configured ?? Path.Join(Path.GetDirectoryName(Database), name);
+}
 
-        if (peer.Title.Length == 0)
-            throw new UsageException("a peer needs 'title'");
-        if (peer.Host is null != (peer.Port == 0) || peer.CheckAddress && peer.Host is null)
-            throw new UsageException($"the peer {peer.Title} needs both 'host' and 'port'");
-        return peer;
-    }
+/// <summary>A port of the archive.</summary>
+/// <param name="Port">TCP port; 0: a free one.</param>
+/// <param name="Bind">The address to listen at; null: loopback.</param>
+/// <param name="Tls">TLS; null for plain connections.</param>
+/// <param name="IsMain">Whether it is the one that the command line speaks of: its options for TLS go before <paramref name="Tls"/>.</param>
+internal sealed record ArchiveListener(int Port, IPAddress? Bind, ArchiveTls? Tls, bool IsMain = false);
 
-    private static PeerRights RightOf(string text) => text switch
-    {
-        "store" => PeerRights.Store,
-        "query" => PeerRights.Query,
-        "retrieve" => PeerRights.Retrieve,
-        _ => throw new UsageException($"'{text}' is not a right: store, query or retrieve"),
-    };
+/// <summary>Limits of every listener; null for what has its default.</summary>
+internal sealed record ArchiveLimits
+{
+    public int? MaxAssociations { get; init; }
 
-    private static string TitleOf(JsonElement value) => AETitle.TryParse(Text(value), out _) ? Text(value) : throw new UsageException($"'{Text(value)}' is not an AE title");
+    public int? MaxAssociationsPerAddress { get; init; }
 
-    private static int PortOf(JsonElement value, int lowest) =>
-        value.TryGetInt32(out int port) && port >= lowest && port <= IPEndPoint.MaxPort ? port : throw new UsageException($"{value} is not a port");
+    public int? MaxPendingConnections { get; init; }
 
-    private static T Choice<T>(JsonProperty field, params (string Word, T Value)[] choices)
-    {
-        foreach ((string word, T value) in choices)
-        {
-            if (field.Value.GetString() == word)
-                return value;
-        }
+    public ushort? MaxOperations { get; init; }
 
-        throw new UsageException($"'{field.Name}' is one of {string.Join(", ", choices.Select(choice => choice.Word))}");
-    }
+    public uint? MaxPdu { get; init; }
 
-    private static string Text(JsonElement value) => value.GetString() is { Length: > 0 } text ? text : throw new UsageException("a text is missing");
+    public int? MinReceiveRate { get; init; }
+
+    /// <summary>Of the TLS handshake here, and of the connection to a peer.</summary>
+    public TimeSpan? ConnectionTimeout { get; init; }
+
+    public TimeSpan? AcseTimeout { get; init; }
+
+    public TimeSpan? DimseTimeout { get; init; }
+
+    public TimeSpan? NetworkTimeout { get; init; }
+
+    public TimeSpan? DrainTimeout { get; init; }
+}
+
+/// <summary>Storage Commitment (PS3.4 annex J).</summary>
+internal sealed record CommitmentSettings
+{
+    public bool Enabled { get; init; } = true;
+
+    /// <summary>Where pending transactions are kept; null: beside the index.</summary>
+    public string? Folder { get; init; }
+
+    public TimeSpan TimeLimit { get; init; } = TimeSpan.FromDays(1);
+
+    public TimeSpan RetryInterval { get; init; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>Whether a report goes on the association of the request as long as that is open.</summary>
+    public bool OnSameAssociation { get; init; } = true;
+
+    /// <summary>Whether each file is read to its end and compared with what was stored before it counts as kept.</summary>
+    public bool CheckContent { get; init; }
+}
+
+/// <summary>Modality Worklist (PS3.4 annex K).</summary>
+internal sealed record WorklistSettings
+{
+    public bool Enabled { get; init; } = true;
+
+    /// <summary>The folder of entries; null: beside the index, if it is there.</summary>
+    public string? Folder { get; init; }
+
+    public TimeSpan PollInterval { get; init; } = TimeSpan.FromSeconds(10);
+}
+
+/// <summary>Modality Performed Procedure Step (PS3.4 annex F).</summary>
+internal sealed record ProcedureSettings
+{
+    public bool Enabled { get; init; } = true;
+
+    /// <summary>Where steps are kept; null: beside the index.</summary>
+    public string? Folder { get; init; }
 }

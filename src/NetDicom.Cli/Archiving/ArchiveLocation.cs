@@ -23,7 +23,7 @@ internal sealed class ArchiveLocation
     /// <exception cref="UsageException">The file cannot be used.</exception>
     public ArchiveConfiguration Read(ParseResult arguments)
     {
-        ArchiveConfiguration configuration = arguments.GetValue(_config) is { } file ? ArchiveConfiguration.Read(file) : new ArchiveConfiguration();
+        ArchiveConfiguration configuration = ArchiveConfigurationReader.Read(arguments.GetValue(_config));
         return configuration with
         {
             Database = Path.GetFullPath(arguments.GetValue(_database) ?? configuration.Database),

@@ -1,4 +1,5 @@
 using System.Net;
+using NetDicom.Network;
 
 namespace NetDicom.Cli.Archiving;
 
@@ -17,7 +18,16 @@ internal enum PeerRights
     /// <summary>C-GET, and C-MOVE to any peer with an address.</summary>
     Retrieve = 4,
 
-    All = Store | Query | Retrieve,
+    /// <summary>N-ACTION of Storage Commitment.</summary>
+    Commit = 8,
+
+    /// <summary>C-FIND of Modality Worklist.</summary>
+    Worklist = 16,
+
+    /// <summary>N-CREATE, N-SET and N-GET of Modality Performed Procedure Step.</summary>
+    Procedures = 32,
+
+    All = Store | Query | Retrieve | Commit | Worklist | Procedures,
 }
 
 /// <summary>A peer of the archive by its AE title.</summary>
@@ -25,7 +35,7 @@ internal sealed record ArchivePeer
 {
     public required string Title { get; init; }
 
-    /// <summary>Where it listens; null for one that is no destination.</summary>
+    /// <summary>Where it listens, for C-MOVE and for reports of commitment; null for one that is not called.</summary>
     public string? Host { get; init; }
 
     public int Port { get; init; }
@@ -37,6 +47,9 @@ internal sealed record ArchivePeer
 
     /// <summary>Whether it is sent to by TLS.</summary>
     public bool Tls { get; init; }
+
+    /// <summary>What is done otherwise for it, in both directions.</summary>
+    public PeerQuirks Quirks { get; init; } = PeerQuirks.None;
 
     /// <summary>Whether a connection comes from where the peer is.</summary>
     public async ValueTask<bool> IsFromAsync(EndPoint? remote, CancellationToken cancellationToken)

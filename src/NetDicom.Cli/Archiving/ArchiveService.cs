@@ -1,13 +1,14 @@
-using System.Runtime.CompilerServices;
+using System.Collections.Concurrent;
 using NetDicom.Archive;
 using NetDicom.Cli.Commands;
+using NetDicom.Cli.Invocation;
 using NetDicom.Network;
 using NetDicom.Protocol;
 
 namespace NetDicom.Cli.Archiving;
 
-/// <summary>What the archive answers on the network: C-ECHO, C-STORE, C-FIND, C-GET and C-MOVE, to each peer what it may.</summary>
-internal sealed class ArchiveService(DicomArchive archive, ArchiveConfiguration configuration, string title, ToolConsole console)
+/// <summary>What the archive answers on the network, to each peer what it may: storage, queries and retrieval, storage commitment, worklist, procedure steps.</summary>
+internal sealed partial class ArchiveService(DicomArchive archive, ArchiveConfiguration configuration, QuirkTable quirks, ToolConsole console) : IAsyncDisposable
 {
     private static readonly QueryExtendedNegotiation s_queries = new(
         RelationalQueries: true, DateTimeMatching: true, FuzzyNameMatching: true, TimezoneAdjustment: true, EmptyValueMatching: true, MultipleValueMatching: true);
@@ -20,28 +21,62 @@ internal sealed class ArchiveService(DicomArchive archive, ArchiveConfiguration 
         SopClasses.PatientRootQueryRetrieveInformationModelMove, SopClasses.PatientRootQueryRetrieveInformationModelGet, SopClasses.StudyRootQueryRetrieveInformationModelMove,
         SopClasses.StudyRootQueryRetrieveInformationModelGet, SopClasses.PatientStudyOnlyQueryRetrieveInformationModelMove, SopClasses.PatientStudyOnlyQueryRetrieveInformationModelGet,
         SopClasses.CompositeInstanceRootRetrieveMove, SopClasses.CompositeInstanceRootRetrieveGet,
+        SopClasses.CompositeInstanceRetrieveWithoutBulkDataGet,
     ];
 
+    private static readonly DicomUid[] s_procedures = [SopClasses.ModalityPerformedProcedureStep, SopClasses.ModalityPerformedProcedureStepRetrieve];
+
     private readonly Dictionary<string, ArchivePeer> _peers = configuration.Peers.ToDictionary(peer => peer.Title, StringComparer.Ordinal);
-    private readonly PresentationContext[][] _contexts = [.. Enumerable.Range(0, (int)PeerRights.All + 1).Select(rights => ContextsFor((PeerRights)rights))];
+    private readonly ConcurrentDictionary<PeerRights, PresentationContext[]> _contexts = new();
+    private readonly List<StorageCommitmentProvider> _commitments = [];
+    private readonly ProcedureFolder? _procedures = configuration.Procedures.Enabled ? new ProcedureFolder(configuration.Beside(configuration.Procedures.Folder, "procedures"), configuration.Durability, console.Log) : null;
+    private WorklistFolder? _worklist;
     private int _stored;
     private int _failed;
 
     /// <summary>Instances answered with success or warning, and with a failure.</summary>
     public (int Stored, int Failed) Counts => (_stored, _failed);
 
-    /// <summary>An entity that answers.</summary>
-    public ApplicationEntity CreateEntity()
+    /// <summary>The entities that answer, one for each of our titles, the main one first. Once, before their servers start.</summary>
+    /// <exception cref="UsageException">The folder of the worklist cannot be used.</exception>
+    public async Task<IReadOnlyList<ApplicationEntity>> CreateEntitiesAsync(string title)
+    {
+        _worklist = OpenWorklist();
+        var entities = new List<ApplicationEntity>();
+        foreach (string one in configuration.Titles.Prepend(title).Distinct(StringComparer.Ordinal))
+        {
+            ApplicationEntity entity = CreateEntity(one);
+            if (configuration.Commitment.Enabled)
+                await AddCommitmentAsync(entity, one);
+            _procedures?.AddTo(entity);
+            if (_worklist is not null)
+                entity.AddWorklistProvider(identifier => _worklist.Worklist.Find(identifier));
+            entities.Add(entity);
+        }
+
+        return entities;
+    }
+
+    /// <summary>Ends what runs beside the associations. Reports that are still owed are kept for the next start.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        foreach (StorageCommitmentProvider commitment in _commitments)
+            await commitment.DisposeAsync();
+        if (_worklist is not null)
+            await _worklist.DisposeAsync();
+    }
+
+    private ApplicationEntity CreateEntity(string title)
     {
         var entity = new ApplicationEntity(title);
-        entity.AddSupportedContexts(_contexts[(int)PeerRights.All]);
+        entity.AddSupportedContexts(ContextsOf(PeerRights.Store | PeerRights.Query | PeerRights.Retrieve));
         entity.OnEcho((request, _) =>
         {
             EchoRequests.Report(request, console);
             return ValueTask.FromResult(DimseStatus.Success);
         });
         entity.OnStore(StoreAsync);
-        entity.OnFind(FindAsync);
+        entity.OnFind((request, stop) => FindAsync(title, request, stop));
         entity.OnGet((request, _) => SelectAsync(request.AffectedSopClassUid, request.Identifier, request.Association, request.Context));
         entity.OnMove((request, _) => SelectAsync(request.AffectedSopClassUid, request.Identifier, request.Association, request.Context), (request, _) => ValueTask.FromResult(DestinationOf(request)));
         return entity;
@@ -56,22 +91,92 @@ internal sealed class ArchiveService(DicomArchive archive, ArchiveConfiguration 
         else if (configuration.Open)
             rights = PeerRights.All;
         if (rights == PeerRights.None)
-            console.Log.Info($"{negotiation.CallingAETitle} may echo only: it is no peer of the configuration");
-        negotiation.SupportedContexts = _contexts[(int)rights];
+            console.Log.Info($"{negotiation.CallingAETitle} may echo only: it is no peer of the configuration, or has no rights");
+        negotiation.SupportedContexts = ContextsOf(rights);
         foreach (DicomUid sopClass in s_find)
             negotiation.Answer(sopClass, s_queries);
         foreach (DicomUid sopClass in s_retrieve)
             negotiation.Answer(sopClass, new RetrieveExtendedNegotiation(RelationalRetrieval: true));
     }
 
-    private static PresentationContext[] ContextsFor(PeerRights rights)
+    private PresentationContext[] ContextsOf(PeerRights rights) => _contexts.GetOrAdd(rights, MakeContexts);
+
+    private PresentationContext[] MakeContexts(PeerRights rights)
     {
         List<PresentationContext> contexts = [.. PresentationContexts.Verification];
         if ((rights & (PeerRights.Store | PeerRights.Retrieve)) != 0)
             contexts.AddRange(PresentationContexts.WithRoles(PresentationContexts.Storage, scu: rights.HasFlag(PeerRights.Store), scp: rights.HasFlag(PeerRights.Retrieve)));
-        DicomUid[] services = [.. rights.HasFlag(PeerRights.Query) ? s_find : [], .. rights.HasFlag(PeerRights.Retrieve) ? s_retrieve : []];
+        DicomUid[] services =
+        [
+            .. rights.HasFlag(PeerRights.Query) ? s_find : [],
+            .. rights.HasFlag(PeerRights.Retrieve) ? s_retrieve : [],
+            .. rights.HasFlag(PeerRights.Commit) && configuration.Commitment.Enabled ? [SopClasses.StorageCommitmentPushModel] : (DicomUid[])[],
+            .. rights.HasFlag(PeerRights.Worklist) && _worklist is not null ? [SopClasses.ModalityWorklistInformationModelFind] : (DicomUid[])[],
+            .. rights.HasFlag(PeerRights.Procedures) && _procedures is not null ? s_procedures : [],
+        ];
         contexts.AddRange(services.Select(uid => new PresentationContext(uid, [.. PresentationContexts.DefaultTransferSyntaxes.Select(syntax => syntax.Uid)])));
         return [.. contexts];
+    }
+
+    private async Task AddCommitmentAsync(ApplicationEntity entity, string title)
+    {
+        CommitmentSettings settings = configuration.Commitment;
+        var judge = new CommitmentJudge(archive, title, settings.CheckContent, console.Log);
+        StorageCommitmentProvider provider = entity.AddStorageCommitmentProvider(judge.JudgeAsync, new StorageCommitmentProviderOptions
+        {
+            Resolve = (user, _) => ValueTask.FromResult(AddressOf(user.ToString())),
+            ReportOnSameAssociation = settings.OnSameAssociation,
+            TimeLimit = settings.TimeLimit,
+            RetryInterval = settings.RetryInterval,
+            Store = new CommitmentFolder(configuration.Beside(settings.Folder, "commitments"), title, configuration.Durability, console.Log),
+            OnUndelivered = (user, result) => console.Log.Warn($"The report of storage commitment {result.TransactionUid} could not be brought to {user}: given up"),
+        });
+        _commitments.Add(provider);
+        if (await provider.ResumeAsync(console.Stop) is > 0 and int resumed)
+            console.Log.Info($"{resumed} reports of storage commitment are still owed from before");
+    }
+
+    private WorklistFolder? OpenWorklist()
+    {
+        string path = configuration.Beside(configuration.Worklist.Folder, "worklist");
+        if (!configuration.Worklist.Enabled || (configuration.Worklist.Folder is null && !Directory.Exists(path)))
+            return null;
+        try
+        {
+            return WorklistFolder.Open(new WorklistFolderOptions { Folder = path, PollInterval = configuration.Worklist.PollInterval, OnReading = Tell });
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new UsageException($"Cannot use the folder of the worklist: {error.Message}");
+        }
+
+        void Tell(WorklistReading reading)
+        {
+            foreach (WorklistProblem problem in reading.Problems)
+                console.Log.Warn($"Not in the worklist: {problem.Path}: {problem.Problem}");
+            if (reading.IsChanged)
+                console.Log.Info($"Worklist: {reading.Steps} scheduled procedure steps in {reading.Files} files");
+        }
+    }
+
+    /// <summary>Where a peer of the configuration is, and how it is called; null for one without an address.</summary>
+    private EntityAddress? AddressOf(string title)
+    {
+        if (!_peers.TryGetValue(title, out ArchivePeer? peer) || peer.Host is null)
+            return null;
+        var options = new AssociationOptions();
+        ArchiveLimits limits = configuration.Limits;
+        return new EntityAddress(peer.Host, peer.Port, options with
+        {
+            Tls = peer.Tls ? configuration.Tls!.Client(peer.Host, console.Log) : null,
+            QuirkTable = quirks,
+            MaxPduLength = limits.MaxPdu ?? options.MaxPduLength,
+            ConnectTimeout = limits.ConnectionTimeout ?? options.ConnectTimeout,
+            AcseTimeout = limits.AcseTimeout ?? options.AcseTimeout,
+            DimseTimeout = limits.DimseTimeout ?? options.DimseTimeout,
+            NetworkTimeout = limits.NetworkTimeout ?? options.NetworkTimeout,
+            LoggerFactory = console.Log,
+        });
     }
 
     private async ValueTask<DimseStatus> StoreAsync(StoreRequest request, CancellationToken cancellationToken)
@@ -104,106 +209,6 @@ internal sealed class ArchiveService(DicomArchive archive, ArchiveConfiguration 
     }
 
     private bool MayStore(Association association) => _peers.TryGetValue(association.CallingAETitle.ToString(), out ArchivePeer? peer) ? peer.Rights.HasFlag(PeerRights.Store) : configuration.Open;
-
-    private async IAsyncEnumerable<FindMatch> FindAsync(FindRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        QueryExtendedNegotiation agreed = request.Association.ExtendedNegotiations.FirstOrDefault(item => item.SopClassUid == request.AffectedSopClassUid) is { } item ? QueryExtendedNegotiation.From(item) : default;
-        QueryRetrieveModel model = QueryRetrieveModels.Of(request.AffectedSopClassUid)!.Value;
-        Refuse(QueryRetrieveRules.CheckFind(model, request.Identifier, new IdentifierOptions { Relational = agreed.RelationalQueries }));
-        QueryRetrieveLevel level = QueryRetrieveRules.LevelOf(request.Identifier)!.Value;
-        IndexQuery query = Compile(request.Identifier, level, agreed);
-        var answers = new QueryResponseOptions
-        {
-            RetrieveAETitles = [title],
-            InstanceAvailability = static _ => "ONLINE",
-            // PS3.4 C.4.1.1.3.2: the unique keys from the top down to the level, asked for or not.
-            AlsoReturn = [.. QueryRetrieveModels.LevelsOf(model).TakeWhile(one => one <= level).Select(QueryRetrieveModels.UniqueKeyOf)],
-        };
-        IAsyncEnumerator<DicomDataSet> matches = archive.Index.FindAsync(query, cancellationToken).GetAsyncEnumerator(cancellationToken);
-        await using (matches)
-        {
-            while (await NextAsync(matches))
-                yield return new FindMatch(query.Attributes.BuildResponse(matches.Current, answers), query.Attributes.HasUnsupportedKeys);
-        }
-    }
-
-    private IndexQuery Compile(DicomDataSet identifier, QueryRetrieveLevel level, QueryExtendedNegotiation agreed)
-    {
-        var options = new MatchingOptions
-        {
-            CombinedDateTime = agreed.DateTimeMatching,
-            FuzzyNames = agreed.FuzzyNameMatching,
-            TimezoneAdjustment = agreed.TimezoneAdjustment,
-            EmptyValueMatching = agreed.EmptyValueMatching,
-            MultipleValueMatching = agreed.MultipleValueMatching,
-        };
-        try
-        {
-            return IndexQuery.Create((ArchiveLevel)level, identifier, archive.Index.Attributes, options, agreed.RelationalQueries);
-        }
-        catch (DicomDataException error)
-        {
-            throw new DimseStatusException(DimseStatus.DataSetDoesNotMatchSopClass, error.Message, error.Tag is { } tag ? [tag] : null);
-        }
-    }
-
-    private async ValueTask<bool> NextAsync(IAsyncEnumerator<DicomDataSet> matches)
-    {
-        try
-        {
-            return await matches.MoveNextAsync();
-        }
-        catch (ArchiveIndexException error)
-        {
-            throw OutOfResources(error, 0xA700);
-        }
-    }
-
-    private async ValueTask<RetrieveObjects> SelectAsync(DicomUid sopClass, DicomDataSet identifier, Association association, NegotiatedContext context)
-    {
-        SopClassExtendedNegotiation? agreed = association.ExtendedNegotiations.FirstOrDefault(item => item.SopClassUid == context.AbstractSyntax);
-        bool isRelational = agreed is not null && RetrieveExtendedNegotiation.From(agreed).RelationalRetrieval;
-        QueryRetrieveModel model = QueryRetrieveModels.Of(sopClass)!.Value;
-        Refuse(QueryRetrieveRules.CheckRetrieve(model, identifier, new IdentifierOptions { Relational = isRelational }));
-        QueryRetrieveLevel level = QueryRetrieveRules.LevelOf(identifier)!.Value;
-        if (level == QueryRetrieveLevel.Frame)
-            throw new DimseStatusException(DimseStatus.DataSetDoesNotMatchSopClass, "frames are not retrieved from here", [DicomTags.QueryRetrieveLevel]);
-        try
-        {
-            InstanceSelection selection = InstanceSelection.Of(identifier, (ArchiveLevel)level);
-            // Study Root and Composite Instance Root have no patient level: an ID there is no key.
-            if (model is not (QueryRetrieveModel.PatientRoot or QueryRetrieveModel.PatientStudyOnly))
-                selection = selection with { PatientId = null };
-            return RetrieveObjects.From(archive.Index.SelectAsync(selection).Select(instance => StorageObject.FromFile(archive.PathOf(instance))), await archive.Index.CountAsync(selection));
-        }
-        catch (ArchiveIndexException error)
-        {
-            throw OutOfResources(error, 0xA701);
-        }
-    }
-
-    private MoveDestination? DestinationOf(MoveRequest request)
-    {
-        if (!_peers.TryGetValue(request.MoveDestination.ToString(), out ArchivePeer? peer) || peer.Host is null)
-            return null;
-        return new MoveDestination(peer.Host, peer.Port, new AssociationOptions
-        {
-            Tls = peer.Tls ? configuration.Tls?.Client(peer.Host, console.Log) : null,
-            LoggerFactory = console.Log,
-        });
-    }
-
-    private static void Refuse(RuleResult check)
-    {
-        if (!check.IsDone)
-            throw new DimseStatusException(check.Status, check.ErrorComment, check.Elements);
-    }
-
-    private DimseStatusException OutOfResources(ArchiveIndexException error, ushort status)
-    {
-        console.Log.Error(error.Message);
-        return new DimseStatusException(new DimseStatus(status), "the index cannot be read");
-    }
 
     private DimseStatus Report(StoreRequest request, DimseStatus status, string? path)
     {

@@ -1,7 +1,6 @@
 using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using NetDicom.Cli.Invocation;
 using NetDicom.Network;
@@ -21,26 +20,18 @@ internal sealed record ArchiveTls
 
     public bool RequirePeerCertificate { get; init; }
 
-    public static ArchiveTls Of(JsonElement element, string folder)
+    public static ArchiveTls Of(ArchiveSettings settings)
     {
-        string? key = null, certificate = null;
-        var tls = new ArchiveTls { Key = "", Certificate = "" };
-        foreach (JsonProperty field in element.EnumerateObject())
+        var tls = new ArchiveTls
         {
-            switch (field.Name)
-            {
-                case "key": key = Path.Combine(folder, field.Value.GetString()!); break;
-                case "certificate": certificate = Path.Combine(folder, field.Value.GetString()!); break;
-                case "authorities": tls = tls with { Authorities = [.. field.Value.EnumerateArray().Select(file => Path.Combine(folder, file.GetString()!))] }; break;
-                case "requirePeerCertificate": tls = tls with { RequirePeerCertificate = field.Value.GetBoolean() }; break;
-                case "profile":
-                    tls = tls with { Profile = field.Value.GetString() switch { "bcp195" => TlsProfile.Bcp195, "bcp195-modified" => TlsProfile.ModifiedBcp195, _ => throw new UsageException("'profile' is bcp195 or bcp195-modified") } };
-                    break;
-                default: throw new UsageException($"'tls' has no field '{field.Name}'");
-            }
-        }
-
-        return tls with { Key = key ?? throw new UsageException("'tls' needs 'key'"), Certificate = certificate ?? throw new UsageException("'tls' needs 'certificate'") };
+            Key = settings.RequiredPath("key"),
+            Certificate = settings.RequiredPath("certificate"),
+            Authorities = settings.Paths("authorities"),
+            Profile = settings.Choice("profile", ("bcp195", TlsProfile.Bcp195), ("bcp195-modified", TlsProfile.ModifiedBcp195)),
+            RequirePeerCertificate = settings.Truth("requirePeerCertificate") ?? false,
+        };
+        settings.ExpectNoOther();
+        return tls;
     }
 
     /// <exception cref="UsageException">A file cannot be used.</exception>

@@ -3,16 +3,18 @@ using System.Net;
 using NetDicom.Archive;
 using NetDicom.Archive.Sqlite;
 using NetDicom.Cli.Archiving;
+using NetDicom.Cli.Archiving.Keeping;
 using NetDicom.Cli.Invocation;
 using NetDicom.Cli.Options;
 using NetDicom.Network;
+using NetDicom.Protocol;
 
 namespace NetDicom.Cli.Commands;
 
 /// <summary>The archive as a server (PS3.4 annexes B and C).</summary>
 internal sealed class QrScp : Tool
 {
-    public const string Description = "an archive: receive, find and send DICOM objects (C-STORE, C-FIND, C-GET, C-MOVE)";
+    public const string Description = "an archive: receive, find, send and commit DICOM objects; worklist and procedure steps";
 
     private const int DefaultPort = 11112;
 
@@ -25,6 +27,8 @@ internal sealed class QrScp : Tool
     };
 
     private readonly Option<bool> _clean = new("--clean") { Description = "delete every instance and the index, after a 'yes' on standard input, and end" };
+    private readonly Option<int> _http = ArchiveKeeper.HttpOption();
+    private readonly Option<string?> _output = new("--output", "-o") { Description = "with import: the file to write (default: standard output)", HelpName = "FILE" };
     private readonly ArchiveLocation _location;
     private readonly ScpOptions _scp;
 
@@ -36,20 +40,25 @@ internal sealed class QrScp : Tool
         Command.Options.Add(_open);
         Command.Options.Add(_durability);
         Command.Options.Add(_clean);
+        Command.Options.Add(_http);
+        Command.Options.Add(_output);
         _location = new ArchiveLocation(Command);
     }
 
-    public override string Usage => "qrscp [options] [port]";
+    public override string Usage => "qrscp [options] [port], or qrscp import FILE.ini";
 
     public override IReadOnlyList<(string Line, string Meaning)> Examples { get; } =
     [
         ("qrscp --open", "an archive in ./netdicom-archive for programs on this machine, port 11112"),
         ("qrscp -ba 0.0.0.0 -c archive.json", "for the peers that the configuration names, on every interface"),
         ("qrscp --clean", "deletes everything it holds"),
+        ("qrscp import qrscp.ini -o archive.json", "the configuration of pynetdicom's qrscp as one for -c"),
     ];
 
     public override async Task<int> RunAsync(ParseResult arguments, ToolConsole console)
     {
+        if (_scp.Words(arguments) is ["import", .. string[] files])
+            return Import(files, arguments.GetValue(_output));
         ArchiveConfiguration configuration = _location.Read(arguments);
         configuration = configuration with
         {
@@ -57,8 +66,8 @@ internal sealed class QrScp : Tool
             Durability = arguments.GetValue(_durability) switch { "none" => Durability.None, "file" => Durability.File, "full" => Durability.Full, _ => configuration.Durability },
         };
         string title = _scp.GivenTitle(arguments) ?? configuration.Title ?? _scp.Title(arguments);
-        int port = _scp.GivenPort(arguments) ?? (arguments.GetResult(_port) is { Implicit: false } ? arguments.GetValue(_port) : configuration.Port ?? DefaultPort);
-        TlsServerSettings? tls = configuration.Tls?.Server(console.Log);
+        DicomServerOptions options = OptionsOf(configuration, arguments, console);
+        IReadOnlyList<ArchiveListener> listeners = ListenersOf(configuration, arguments);
         (DicomArchive archive, SqliteArchiveIndex index) = await ArchiveLocation.OpenAsync(configuration, console.Stop);
         await using (archive)
         {
@@ -69,15 +78,10 @@ internal sealed class QrScp : Tool
                 console.Log.Warn("Attributes were added to the configuration: what was stored before has them after 'netdicom archive rebuild'");
             if (configuration is { Open: false, Peers: [] })
                 console.Print("No peers are configured: whoever calls may echo only (--open lets everybody in)");
-            var service = new ArchiveService(archive, configuration, title, console);
-            DicomServerOptions options = ScpRun.Options(_scp, arguments, console);
-            await ScpRun.UntilStoppedAsync(service.CreateEntity(), port, options with
-            {
-                // Whoever may reach it should have been meant to: this machine only, until told otherwise.
-                BindAddress = options.BindAddress ?? configuration.Bind ?? IPAddress.Loopback,
-                SelectTls = options.SelectTls ?? (tls is null ? null : tls.SelectAsync),
-                OnNegotiate = service.NegotiateAsync,
-            }, console);
+            await using ArchiveKeeper keeper = await ArchiveKeeper.StartAsync(archive, configuration.Keeping, arguments.GetValue(_http), console);
+            await using var service = new ArchiveService(archive, configuration, options.QuirkTable, console);
+            IReadOnlyList<ApplicationEntity> entities = await service.CreateEntitiesAsync(title);
+            await ArchiveServers.UntilStoppedAsync(listeners, entities, options with { OnNegotiate = service.NegotiateAsync }, console);
             console.Json?.Write("summary", json =>
             {
                 json.WriteString("tool", Name);
@@ -87,6 +91,64 @@ internal sealed class QrScp : Tool
         }
 
         return ExitCode.Success;
+    }
+
+    // The command line goes before the configuration, that before the defaults.
+    private DicomServerOptions OptionsOf(ArchiveConfiguration configuration, ParseResult arguments, ToolConsole console)
+    {
+        DicomServerOptions options = ScpRun.Options(_scp, arguments, console);
+        ScpOptions.Limits given = _scp.Given(arguments);
+        ArchiveLimits limits = configuration.Limits;
+        var rules = configuration.Peers.Where(peer => !peer.Quirks.IsNone).Select((peer, i) => new QuirkRule { Name = $"peers:{i} {peer.Title}", AETitle = AETitle.Parse(peer.Title), Quirks = peer.Quirks });
+        return options with
+        {
+            MaxPduLength = given.MaxPdu ?? limits.MaxPdu ?? options.MaxPduLength,
+            ArtimTimeout = given.Acse ?? limits.AcseTimeout ?? options.ArtimTimeout,
+            TlsHandshakeTimeout = given.Connect ?? limits.ConnectionTimeout ?? options.TlsHandshakeTimeout,
+            DimseTimeout = given.Dimse ?? limits.DimseTimeout ?? options.DimseTimeout,
+            NetworkTimeout = given.Network ?? limits.NetworkTimeout ?? options.NetworkTimeout,
+            DrainTimeout = limits.DrainTimeout ?? options.DrainTimeout,
+            MaxAssociations = limits.MaxAssociations ?? options.MaxAssociations,
+            MaxAssociationsPerAddress = limits.MaxAssociationsPerAddress ?? options.MaxAssociationsPerAddress,
+            MaxPendingConnections = limits.MaxPendingConnections ?? options.MaxPendingConnections,
+            MaxOperationsPerformed = limits.MaxOperations ?? options.MaxOperationsPerformed,
+            MinReceiveRate = limits.MinReceiveRate ?? options.MinReceiveRate,
+            RequireCalledAETitle = configuration.RequireCalledTitle,
+            QuirkTable = new QuirkTable([.. options.QuirkTable.Rules, .. rules]),
+        };
+    }
+
+    private IReadOnlyList<ArchiveListener> ListenersOf(ArchiveConfiguration configuration, ParseResult arguments)
+    {
+        int? port = _scp.GivenPort(arguments) ?? (arguments.GetResult(_port) is { Implicit: false } ? arguments.GetValue(_port) : configuration.Port);
+        if (port is null && configuration.Listeners.Count > 0)
+            return configuration.Listeners;
+        return [new ArchiveListener(port ?? DefaultPort, _scp.BindAddress(arguments) ?? configuration.Bind, configuration.Tls, IsMain: true), .. configuration.Listeners];
+    }
+
+    private static int Import(string[] files, string? output)
+    {
+        if (files is not [string file])
+            throw new UsageException("one INI file of pynetdicom's qrscp is wanted");
+        try
+        {
+            byte[] json = QrScpIni.Convert(File.ReadAllText(file));
+            if (output is null)
+            {
+                using Stream standardOutput = Console.OpenStandardOutput();
+                standardOutput.Write(json);
+            }
+            else
+            {
+                File.WriteAllBytes(output, json);
+            }
+
+            return ExitCode.Success;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or UsageException)
+        {
+            throw new UsageException($"Cannot convert {file}: {e.Message}");
+        }
     }
 
     private static async Task<int> CleanAsync(DicomArchive archive, ArchiveConfiguration configuration, ToolConsole console)

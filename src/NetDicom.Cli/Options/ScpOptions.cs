@@ -7,7 +7,7 @@ namespace NetDicom.Cli.Options;
 /// <summary>How an SCP listens: title, interface, timeouts, longest PDU, quirks, TLS.</summary>
 internal sealed class ScpOptions
 {
-    private readonly Argument<string[]> _words = Words.Argument("port", "TCP port to listen on; 0: a free one, which is printed");
+    private readonly Argument<string[]> _words = Options.Words.Argument("port", "TCP port to listen on; 0: a free one, which is printed");
 
     private readonly Option<string> _title;
     private readonly Option<IPAddress?> _bind = new("--bind-address", "-ba")
@@ -55,6 +55,14 @@ internal sealed class ScpOptions
     /// <summary>The port, if the command line names one as a word.</summary>
     public int? GivenPort(ParseResult arguments) => arguments.GetValue(_words) is null or [] ? null : Port(arguments);
 
+    /// <summary>What the command line says of limits; null for what it leaves to its default.</summary>
+    public readonly record struct Limits(TimeSpan? Connect, TimeSpan? Acse, TimeSpan? Dimse, TimeSpan? Network, uint? MaxPdu);
+
+    public Limits Given(ParseResult arguments) => new(Given(arguments, _connect), Given(arguments, _acse), Given(arguments, _dimse), Given(arguments, _network), Given(arguments, _maxPdu));
+
+    /// <summary>The words that belong to no option.</summary>
+    public string[] Words(ParseResult arguments) => arguments.GetValue(_words) ?? [];
+
     public IPAddress? BindAddress(ParseResult arguments) => arguments.GetValue(_bind);
 
     public TimeSpan ConnectTimeout(ParseResult arguments) => arguments.GetValue(_connect);
@@ -66,6 +74,8 @@ internal sealed class ScpOptions
     public TimeSpan NetworkTimeout(ParseResult arguments) => arguments.GetValue(_network);
 
     public uint MaxPduLength(ParseResult arguments) => arguments.GetValue(_maxPdu);
+
+    private static T? Given<T>(ParseResult arguments, Option<T> option) where T : struct => arguments.GetResult(option) is { Implicit: false } ? arguments.GetValue(option) : null;
 
     /// <exception cref="UsageException">None, several, or not a port.</exception>
     public int Port(ParseResult arguments) => arguments.GetValue(_words) switch

@@ -242,6 +242,47 @@ public abstract class IndexContract : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Pages_go_through_all_instances_in_the_order_of_their_uids()
+    {
+        await CommitAsync([.. Enumerable.Range(1, 25).Select(i => Made.Put(i % 3 + 1, 1, i))]);
+        var seen = new List<string>();
+        DicomUid after = default;
+        while (await Index.GetPageAsync(after, 10) is { Count: > 0 } page)
+        {
+            seen.AddRange(page.Select(instance => instance.SopInstanceUid.ToString()));
+            after = page[^1].SopInstanceUid;
+            if (seen.Count == 10)
+                await CommitAsync(IndexChange.Remove(page[^1].SopInstanceUid));
+        }
+
+        Assert.Equal(25, seen.Count);
+        Assert.Equal(seen.Order(StringComparer.Ordinal), seen);
+    }
+
+    [Fact]
+    public async Task The_oldest_studies_come_first_with_what_they_weigh()
+    {
+        IndexChange At(int study, int instance, int minutes, string date)
+        {
+            InstanceRecord record = Made.Record(Made.DataSet(study, 1, instance, (DicomTags.StudyDate, date)));
+            return IndexChange.Put(record with { Instance = record.Instance with { StoredAt = DateTimeOffset.UnixEpoch.AddMinutes(minutes), Length = 1000 } });
+        }
+
+        await CommitAsync(At(1, 1, 10, "20200101"), At(2, 1, 20, "20190101"), At(3, 1, 30, ""), At(1, 2, 40, ""), At(4, 1, 50, "20210101"), At(4, 2, 60, ""));
+        await CommitAsync(IndexChange.Remove(Made.Uid(4, 1, 2)));
+        IReadOnlyList<StoredStudy> received = await Index.GetOldestStudiesAsync(StudyOrder.Received, 3);
+        Assert.Equal(["1.2.3.2", "1.2.3.3", "1.2.3.1"], received.Select(study => study.StudyInstanceUid.ToString()));
+        Assert.Equal(new StoredStudy(new DicomUid("1.2.3.1"), new DateOnly(2020, 1, 1), DateTimeOffset.UnixEpoch.AddMinutes(40), 2, 2000), received[2]);
+        // Without a Study Date: when it came, which was in 1970.
+        Assert.Equal(["1.2.3.3", "1.2.3.2", "1.2.3.1", "1.2.3.4"], (await Index.GetOldestStudiesAsync(StudyOrder.StudyDate, 9)).Select(study => study.StudyInstanceUid.ToString()));
+        IndexStatistics statistics = await Index.GetStatisticsAsync();
+        Assert.Equal((4, 5, 5000), (statistics.Studies, statistics.Instances, statistics.Bytes));
+        await Index.CompactAsync();
+        await CommitAsync(At(5, 1, 70, ""));
+        Assert.Equal(6, (await Index.GetStatisticsAsync()).Instances);
+    }
+
+    [Fact]
     public async Task Clean_and_last_commit_are_kept()
     {
         Assert.False((await Index.GetStatisticsAsync()).IsClean);

@@ -79,6 +79,25 @@ internal sealed class ReferenceIndex : IArchiveIndex
     public ValueTask<IReadOnlyList<IndexedInstance>> GetFolderAsync(string folder, CancellationToken cancellationToken = default) =>
         new([.. All().Select(record => record.Instance).Where(instance => instance.Folder == folder)]);
 
+    public ValueTask<IReadOnlyList<IndexedInstance>> GetPageAsync(DicomUid after, int count, CancellationToken cancellationToken = default) =>
+        new([.. All().Select(record => record.Instance).OrderBy(instance => instance.SopInstanceUid.ToString(), StringComparer.Ordinal)
+            .Where(instance => after.IsNone || string.CompareOrdinal(instance.SopInstanceUid.ToString(), after.ToString()) > 0).Take(count)]);
+
+    public ValueTask<IReadOnlyList<StoredStudy>> GetOldestStudiesAsync(StudyOrder order, int count, CancellationToken cancellationToken = default)
+    {
+        List<InstanceRecord> all = All();
+        IEnumerable<StoredStudy> studies = all.Where(record => Text(record, DicomTags.StudyInstanceUID).Length > 0).GroupBy(record => Text(record, DicomTags.StudyInstanceUID)).Select(study =>
+        {
+            string date = Merged(all, study.First(), ArchiveLevel.Study).GetStringOrDefault(DicomTags.StudyDate) ?? "";
+            DateOnly? day = DateOnly.TryParseExact(date, "yyyyMMdd", System.Globalization.CultureInfo.InvariantCulture, System.Globalization.DateTimeStyles.None, out DateOnly parsed) ? parsed : null;
+            return new StoredStudy(new DicomUid(study.Key), day, study.Max(record => record.Instance.StoredAt), study.Count(), study.Sum(record => record.Instance.Length));
+        });
+        return new([.. studies.OrderBy(study => order == StudyOrder.StudyDate ? study.DateIn(order).Date : study.ReceivedAt).ThenBy(study => study.ReceivedAt)
+            .ThenBy(study => study.StudyInstanceUid.ToString(), StringComparer.Ordinal).Take(count)]);
+    }
+
+    public ValueTask CompactAsync(CancellationToken cancellationToken = default) => ValueTask.CompletedTask;
+
     public ValueTask<IndexStatistics> GetStatisticsAsync(CancellationToken cancellationToken = default)
     {
         List<InstanceRecord> all = All();

@@ -139,6 +139,29 @@ public sealed class SqliteIndexTests : IndexContract
     }
 
     [Fact]
+    public async Task An_index_of_the_first_version_is_brought_forward_with_its_sums()
+    {
+        string path = Path.Combine(_folder, "first.sqlite");
+        await using (var index = SqliteArchiveIndex.Open(new SqliteIndexOptions { Path = path }))
+            await index.CommitAsync([Made.Put(1, 1, 1), Made.Put(1, 1, 2), Made.Put(2, 1, 1)]);
+        IndexStatistics before;
+        await using (var index = SqliteArchiveIndex.Open(new SqliteIndexOptions { Path = path }))
+            before = await index.GetStatisticsAsync();
+        await using (var connection = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={path};Pooling=False"))
+        {
+            connection.Open();
+            using Microsoft.Data.Sqlite.SqliteCommand command = connection.CreateCommand();
+            command.CommandText = "ALTER TABLE series DROP COLUMN bytes; ALTER TABLE series DROP COLUMN received; PRAGMA user_version = 1";
+            command.ExecuteNonQuery();
+        }
+
+        await using var again = SqliteArchiveIndex.Open(new SqliteIndexOptions { Path = path });
+        IndexStatistics after = await again.GetStatisticsAsync();
+        Assert.Equal((before.Instances, before.Bytes), (after.Instances, after.Bytes));
+        Assert.Equal(DateTimeOffset.UnixEpoch.AddSeconds(1), (await again.GetOldestStudiesAsync(StudyOrder.Received, 1))[0].ReceivedAt);
+    }
+
+    [Fact]
     public async Task A_locked_database_is_an_error_that_passes()
     {
         string path = Path.Combine(_folder, "locked.sqlite");

@@ -15,6 +15,11 @@ internal sealed class FaultyFiles : ArchiveFiles
 
     public Exception? OnFlushFolder { get; set; }
 
+    /// <summary>Free bytes; null for those of the disk.</summary>
+    public long? Free { get; set; }
+
+    public override long? FreeBytes(string folder) => Free ?? base.FreeBytes(folder);
+
     /// <summary>What was done, in order: "flush", "rename", "folder".</summary>
     public List<string> Done { get; } = [];
 

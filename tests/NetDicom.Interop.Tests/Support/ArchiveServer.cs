@@ -15,6 +15,14 @@ internal sealed class ArchiveServer(TemporaryFolder folder)
 
     public Task<Ended> CareAsync(params string[] arguments) => NetDicomProgram.RunAsync(["archive", .. arguments, .. Location]);
 
+    /// <summary>Starts it with a configuration, at a port that others know already.</summary>
+    public Task<NetDicomProgram.Server> StartAtAsync(int port, string configuration, params string[] options)
+    {
+        string path = folder.File("archive.json");
+        File.WriteAllText(path, configuration);
+        return NetDicomProgram.RestartServerAsync("qrscp", port.ToString(CultureInfo.InvariantCulture), [.. Location, "-c", path, .. options]);
+    }
+
     /// <summary>Ends it as a user does.</summary>
     public static async Task<Ended> StopAsync(NetDicomProgram.Server server)
     {

@@ -54,6 +54,15 @@ internal sealed class NodePeer : IAsyncDisposable
         return [.. ended.Output.Split('\n').Where(line => line.StartsWith("{\"event\"", StringComparison.Ordinal)).Select(line => JsonDocument.Parse(line).RootElement)];
     }
 
+    /// <summary>Runs it as the user of an archive: queries and retrievals, as archive.cjs describes them.</summary>
+    public static async Task<IReadOnlyList<JsonElement>> RetrieveAsync(string port, object requests)
+    {
+        (string node, string script, Dictionary<string, string> environment) = Require("archive.cjs");
+        Ended ended = await ChildProcess.RunAsync(node, [script, port, JsonSerializer.Serialize(requests)], environment);
+        Assert.True(ended.ExitCode == 0, ended.ToString());
+        return [.. ended.Output.Split('\n').Where(line => line.StartsWith("{\"event\"", StringComparison.Ordinal)).Select(line => JsonDocument.Parse(line).RootElement)];
+    }
+
     /// <summary>What it says of the next event of this kind.</summary>
     public async Task<JsonElement> EventAsync(string name) => JsonDocument.Parse(await _process.WaitForLineAsync($"{{\"event\":\"{name}\"")).RootElement;
 

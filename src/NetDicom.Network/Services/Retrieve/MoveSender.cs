@@ -97,7 +97,7 @@ internal sealed class MoveSender(RetrieveService service, MoveRequest request, M
     private bool TryIdentify(StorageObject storageObject, out StorageObject examined, out StorageIdentity identity)
     {
         examined = storageObject;
-        identity = default;
+        identity = storageObject.KnownIdentity;
         try
         {
             (examined, identity) = storageObject.Examine();

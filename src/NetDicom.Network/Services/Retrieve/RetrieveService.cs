@@ -68,9 +68,6 @@ internal sealed class RetrieveService
     {
         if (outcome.Failure == StoreFailure.NotSent && Stop.IsCancellationRequested)
             return;
-        // What could not be opened for sending may still be known by name.
-        if (outcome.SopInstanceUid.IsNone && outcome.StorageObject is StorageFile file)
-            outcome = outcome with { SopInstanceUid = file.SopInstanceUid };
         _counts.Add(outcome);
     }
 

@@ -40,6 +40,8 @@ public sealed class StorageFile : StorageObject
         return new StorageFile(path, FileHead.Read(handle), File.GetLastWriteTimeUtc(handle));
     }
 
+    internal override StorageIdentity KnownIdentity => new(SopClassUid, SopInstanceUid, TransferSyntax);
+
     internal override OpenedStorageObject Open() => OpenedFile.Open(Name, _head);
 
     internal override (StorageObject Object, StorageIdentity Identity) Examine() => (this, new StorageIdentity(SopClassUid, SopInstanceUid, TransferSyntax));

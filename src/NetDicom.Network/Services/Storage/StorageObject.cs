@@ -12,7 +12,22 @@ public abstract class StorageObject
     public static StorageObject FromFile(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        return new FileStorageObject(path);
+        return new FileStorageObject(path, default);
+    }
+
+    /// <summary>
+    /// A DICOM file of which is known what it is: a file that cannot be opened is then named by its UID in the outcome, and in the Failed SOP Instance UID List (0008,0058) of a retrieval. What is
+    /// sent is what the file says.
+    /// </summary>
+    /// <param name="path">The file.</param>
+    /// <param name="sopClassUid">SOP Class UID (0008,0016) that it has.</param>
+    /// <param name="sopInstanceUid">SOP Instance UID (0008,0018) that it has.</param>
+    public static StorageObject FromFile(string path, DicomUid sopClassUid, DicomUid sopInstanceUid)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        if (sopInstanceUid.IsNone)
+            throw new ArgumentException("A SOP instance UID is needed", nameof(sopInstanceUid));
+        return new FileStorageObject(path, new StorageIdentity(sopClassUid, sopInstanceUid, default));
     }
 
     /// <summary>
@@ -36,6 +51,9 @@ public abstract class StorageObject
             throw new ArgumentException("A transfer syntax is needed", nameof(transferSyntax));
         return new StreamStorageObject(name, dataSet, sopClassUid, sopInstanceUid, transferSyntax);
     }
+
+    /// <summary>What is known of it without opening it; none of it where nothing is.</summary>
+    internal virtual StorageIdentity KnownIdentity => default;
 
     /// <summary>Opens it and learns what is needed for the command set.</summary>
     /// <exception cref="DicomDataException">It is not a DICOM object.</exception>

@@ -137,9 +137,10 @@ internal sealed class StoreOperation(AssociationEngine engine, Association assoc
             Tell(slot, new StoreOutcome
             {
                 StorageObject = storageObject,
-                SopClassUid = opened?.SopClassUid ?? default,
-                SopInstanceUid = opened?.SopInstanceUid ?? default,
-                TransferSyntax = opened?.TransferSyntax ?? default,
+                // What could not be opened may still be known by name.
+                SopClassUid = opened?.SopClassUid ?? storageObject.KnownIdentity.SopClassUid,
+                SopInstanceUid = opened?.SopInstanceUid ?? storageObject.KnownIdentity.SopInstanceUid,
+                TransferSyntax = opened?.TransferSyntax ?? storageObject.KnownIdentity.TransferSyntax,
                 Failure = error switch
                 {
                     NoPresentationContextException => StoreFailure.NoPresentationContext,

@@ -5,6 +5,8 @@ internal sealed class StreamStorageObject(string name, Stream dataSet, DicomUid 
 {
     private bool _opened;
 
+    internal override StorageIdentity KnownIdentity => new(sopClassUid, sopInstanceUid, transferSyntax);
+
     internal override OpenedStorageObject Open()
     {
         if (_opened)
@@ -13,7 +15,7 @@ internal sealed class StreamStorageObject(string name, Stream dataSet, DicomUid 
         return new Opened(dataSet) { SopClassUid = sopClassUid, SopInstanceUid = sopInstanceUid, TransferSyntax = transferSyntax };
     }
 
-    internal override (StorageObject Object, StorageIdentity Identity) Examine() => (this, new StorageIdentity(sopClassUid, sopInstanceUid, transferSyntax));
+    internal override (StorageObject Object, StorageIdentity Identity) Examine() => (this, KnownIdentity);
 
     private sealed class Opened(Stream dataSet) : OpenedStorageObject
     {

@@ -46,6 +46,19 @@ public sealed class CommitmentTransactions(TimeSpan timeLimit, int maxTransactio
         }
     }
 
+    /// <summary>Takes up one from before a restart, whatever the most at a time: it was promised.</summary>
+    /// <returns>False if its UID is in use.</returns>
+    internal bool TryResume(StorageCommitmentRequest request, string peer, TimeSpan age)
+    {
+        lock (_gate)
+        {
+            if (_pending.ContainsKey(request.TransactionUid))
+                return false;
+            _pending.Add(request.TransactionUid, new Pending(request, peer, _clock.GetTimestamp() - (long)(age.TotalSeconds * _clock.TimestampFrequency)));
+            return true;
+        }
+    }
+
     /// <summary>
     /// Ends a transaction: its UID is used up, by the event or by a failed N-ACTION. False for one that is not known, has expired, or belongs to another peer.
     /// </summary>

@@ -27,6 +27,12 @@ public sealed record StorageCommitmentProviderOptions
     /// <summary>Is told of a result that could not be reported within the time limit. Must not throw.</summary>
     public Action<AETitle, StorageCommitmentResult>? OnUndelivered { get; init; }
 
+    /// <summary>
+    /// Where the transactions are kept that wait for their report, so that they survive the end of the provider: <see cref="StorageCommitmentProvider.ResumeAsync"/> takes them up again. Null, the
+    /// default: in memory only. With a store a report is tried until <see cref="TimeLimit"/> even without <see cref="Resolve"/>, since the user may come back.
+    /// </summary>
+    public ICommitmentTransactionStore? Store { get; init; }
+
     /// <summary>The clock. Default the system's.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 }

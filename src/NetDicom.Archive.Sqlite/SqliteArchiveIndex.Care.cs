@@ -1,0 +1,55 @@
+using System.Globalization;
+using Microsoft.Data.Sqlite;
+
+namespace NetDicom.Archive.Sqlite;
+
+// What the care of an archive asks.
+public sealed partial class SqliteArchiveIndex
+{
+    private static readonly string s_page = $"SELECT {InstanceColumns} FROM instance i JOIN series e ON e.id = i.series WHERE i.uid > $after ORDER BY i.uid LIMIT $count";
+
+    /// <inheritdoc/>
+    public async ValueTask<IReadOnlyList<IndexedInstance>> GetPageAsync(DicomUid after, int count, CancellationToken cancellationToken = default) => await ReadAsync<IReadOnlyList<IndexedInstance>>(
+        connection =>
+        {
+            using SqliteCommand command = connection.CreateCommand();
+#pragma warning disable CA2100 // Made of constants; values are parameters.
+            command.CommandText = s_page;
+#pragma warning restore CA2100
+            command.Parameters.AddWithValue("$after", after.IsNone ? "" : after.ToString());
+            command.Parameters.AddWithValue("$count", count);
+            return ReadInstances(command);
+        },
+        cancellationToken).ConfigureAwait(false);
+
+    /// <inheritdoc/>
+    public async ValueTask<IReadOnlyList<StoredStudy>> GetOldestStudiesAsync(StudyOrder order, int count, CancellationToken cancellationToken = default) => await ReadAsync<IReadOnlyList<StoredStudy>>(
+        connection =>
+        {
+            using SqliteCommand command = connection.CreateCommand();
+            // Asked for now and then, off the writer: reading every series is cheaper than keeping an index of it with each instance that comes.
+            const string received = "max(e.received)";
+            const string dated = "CASE WHEN s.study_date <> '' THEN s.study_date ELSE strftime('%Y%m%d', max(e.received) / 1000, 'unixepoch') END";
+#pragma warning disable CA2100 // Made of constants; values are parameters.
+            command.CommandText = $"""
+                SELECT s.uid, s.study_date, {received}, sum(e.instances), sum(e.bytes) FROM series e JOIN study s ON s.id = e.study WHERE s.uid <> ''
+                GROUP BY s.id ORDER BY {(order == StudyOrder.StudyDate ? dated : received)}, {received}, s.uid LIMIT $count
+                """;
+#pragma warning restore CA2100
+            command.Parameters.AddWithValue("$count", count);
+            var studies = new List<StoredStudy>();
+            using SqliteDataReader row = command.ExecuteReader();
+            while (row.Read())
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                // A Study Instance UID that is none cannot be asked for.
+                if (!DicomUid.TryParse(row.GetString(0), out DicomUid uid))
+                    continue;
+                DateOnly? date = DateOnly.TryParseExact(row.GetString(1), "yyyyMMdd", CultureInfo.InvariantCulture, DateTimeStyles.None, out DateOnly parsed) ? parsed : null;
+                studies.Add(new StoredStudy(uid, date, DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(2)), row.GetInt64(3), row.GetInt64(4)));
+            }
+
+            return studies;
+        },
+        cancellationToken).ConfigureAwait(false);
+}

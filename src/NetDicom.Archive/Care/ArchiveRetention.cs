@@ -1,0 +1,127 @@
+namespace NetDicom.Archive;
+
+/// <summary>Applies the rules of <see cref="RetentionOptions"/> to an archive, again and again.</summary>
+public sealed class ArchiveRetention : IAsyncDisposable
+{
+    /// <summary>Studies looked at in one go.</summary>
+    private const int Page = 50;
+
+    private readonly DicomArchive _archive;
+    private readonly RetentionOptions _options;
+    private readonly CancellationTokenSource _stop = new();
+    private Task _work = Task.CompletedTask;
+
+    private ArchiveRetention(DicomArchive archive, RetentionOptions options)
+    {
+        _archive = archive;
+        _options = options;
+    }
+
+    /// <summary>Applies the rules now and at every interval. To be disposed before the archive.</summary>
+    /// <exception cref="ArgumentException">There is no rule.</exception>
+    public static ArchiveRetention Start(DicomArchive archive, RetentionOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(archive);
+        ArgumentNullException.ThrowIfNull(options);
+        if (!options.HasRules)
+            throw new ArgumentException("there is no rule", nameof(options));
+        var retention = new ArchiveRetention(archive, options);
+        retention._work = Task.Run(retention.RunAsync);
+        return retention;
+    }
+
+    /// <summary>Applies the rules once.</summary>
+    /// <returns>How many studies went.</returns>
+    /// <exception cref="ArchiveIndexException">The index cannot be used.</exception>
+    /// <exception cref="IOException">Studies cannot be deleted.</exception>
+    public static Task<int> ApplyAsync(DicomArchive archive, RetentionOptions options, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(archive);
+        ArgumentNullException.ThrowIfNull(options);
+        return new ArchiveRetention(archive, options).ApplyAsync(cancellationToken);
+    }
+
+    /// <summary>Stops; a study whose deletion has begun is deleted as far as its group of instances goes.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (_stop.IsCancellationRequested)
+            return;
+        await _stop.CancelAsync().ConfigureAwait(false);
+        await _work.ConfigureAwait(false);
+        _stop.Dispose();
+    }
+
+    private async Task RunAsync()
+    {
+        try
+        {
+            while (true)
+            {
+                try
+                {
+                    await ApplyAsync(_stop.Token).ConfigureAwait(false);
+                }
+                catch (Exception error) when (error is ArchiveIndexException or IOException or UnauthorizedAccessException)
+                {
+                    _options.OnError?.Invoke(error);
+                }
+
+                await Task.Delay(_options.Interval, _options.TimeProvider, _stop.Token).ConfigureAwait(false);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // Told to stop.
+        }
+    }
+
+    private async Task<int> ApplyAsync(CancellationToken cancellationToken)
+    {
+        if (!_options.HasRules)
+            return 0;
+        long bytes = (await _archive.Index.GetStatisticsAsync(cancellationToken).ConfigureAwait(false)).Bytes;
+        int deleted = 0;
+        while (true)
+        {
+            int before = deleted;
+            foreach (StoredStudy study in await _archive.Index.GetOldestStudiesAsync(_options.Order, Page, cancellationToken).ConfigureAwait(false))
+            {
+                DateTimeOffset now = _options.TimeProvider.GetUtcNow();
+                if (RuleFor(study, now, bytes) is not { } rule)
+                    return deleted;
+                if (rule != RetentionRule.Age && now - study.ReceivedAt < _options.Spared)
+                {
+                    // With the order by Study Date an older one may follow that came earlier.
+                    if (_options.Order == StudyOrder.StudyDate)
+                        continue;
+                    _options.OnUnmet?.Invoke(rule);
+                    return deleted;
+                }
+
+                DeleteReport report = await _archive.DeleteAsync(new InstanceSelection { Studies = [study.StudyInstanceUid] }, null, cancellationToken).ConfigureAwait(false);
+                if (report.Instances == 0)
+                    continue;
+                bytes -= report.Bytes;
+                deleted++;
+                ArchiveMetrics.Retired(report.Instances);
+                _options.OnDeleted?.Invoke(new RetentionDeletion(study, rule, report));
+            }
+
+            // A page from which nothing went would come again.
+            if (deleted == before)
+            {
+                if (RoomRule(bytes) is { } unmet)
+                    _options.OnUnmet?.Invoke(unmet);
+                return deleted;
+            }
+        }
+    }
+
+    private RetentionRule? RuleFor(StoredStudy study, DateTimeOffset now, long bytes) =>
+        _options.MaxAge is { } age && now - study.DateIn(_options.Order) > age ? RetentionRule.Age : RoomRule(bytes);
+
+    private RetentionRule? RoomRule(long bytes) =>
+        _options.MaxBytes is { } most && bytes > most ? RetentionRule.Bytes
+        : _options.MinFreeBytes is { } least && _archive.FreeBytes() is { } free && free < least ? RetentionRule.FreeSpace
+        : null;
+}

@@ -1,0 +1,147 @@
+namespace NetDicom.Archive;
+
+/// <summary>Whether an archive can do its work now.</summary>
+/// <param name="IndexError">Why the index cannot be written; null if it can.</param>
+/// <param name="FolderError">Why no file can be made in the instance folder; null if one can.</param>
+/// <param name="FreeBytes">Free bytes of the file system of the instance folder; null if that cannot be told.</param>
+public sealed record ArchiveHealth(string? IndexError, string? FolderError, long? FreeBytes)
+{
+    /// <summary>Whether instances can be stored.</summary>
+    public bool IsReady => IndexError is null && FolderError is null;
+}
+
+/// <summary>What was tidied up.</summary>
+/// <param name="EmptyFolders">Folders without a file that are gone.</param>
+/// <param name="Orphans">Files in <c>.orphans</c>, below the instance folder.</param>
+/// <param name="OrphanBytes">Their bytes.</param>
+/// <param name="OrphansRemoved">Whether they were deleted.</param>
+public sealed record CompactReport(int EmptyFolders, IReadOnlyList<string> Orphans, long OrphanBytes, bool OrphansRemoved);
+
+// Health, and the room that an archive takes.
+public sealed partial class DicomArchive
+{
+    /// <summary>Tries what storing needs: a write to the index, a file in the instance folder. Takes as long as a commit; nothing is changed by it.</summary>
+    public async Task<ArchiveHealth> CheckHealthAsync(CancellationToken cancellationToken = default)
+    {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        string? index = null, folder = null;
+        try
+        {
+            // It is in use: to say so again is a commit like any other.
+            await Index.SetCleanAsync(false, cancellationToken).ConfigureAwait(false);
+        }
+        catch (ArchiveIndexException error)
+        {
+            index = error.Message;
+        }
+
+        string path = Path.Join(_incoming, $"{InstanceFileWriter.TemporaryPrefix}health-{Environment.ProcessId:x}-{Interlocked.Increment(ref s_counter):x}{InstanceFileWriter.TemporarySuffix}");
+        try
+        {
+            using (Microsoft.Win32.SafeHandles.SafeFileHandle handle = Files.Create(path))
+                Files.Write(handle, [new byte[4096]], 0);
+            Files.Delete(path);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            folder = error.Message;
+            TryDelete(Files, path);
+        }
+
+        return new ArchiveHealth(index, folder, FreeBytes());
+    }
+
+    /// <summary>Free bytes of the file system of the instance folder, for who runs this program; null if that cannot be told.</summary>
+    public long? FreeBytes() => Files.FreeBytes(Options.Folder);
+
+    /// <summary>Files that were set aside: below the instance folder, with slashes, and how long each is.</summary>
+    /// <param name="folder">The instance folder.</param>
+    public static IEnumerable<(string Path, long Length)> Orphans(string folder)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(folder);
+        var orphans = new DirectoryInfo(Path.Join(folder, OrphanFolder));
+        return orphans.Exists ? orphans.EnumerateFiles().OrderBy(file => file.Name, StringComparer.Ordinal).Select(file => ($"{OrphanFolder}/{file.Name}", file.Length)) : [];
+    }
+
+    /// <summary>Gives back room: unused pages of the index, empty folders, and if wanted the files that were set aside.</summary>
+    /// <exception cref="ArchiveIndexException">The index cannot be written.</exception>
+    /// <exception cref="IOException">A folder cannot be read, or an orphan not be deleted.</exception>
+    public async Task<CompactReport> CompactAsync(bool removeOrphans, CancellationToken cancellationToken = default)
+    {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        await Index.CompactAsync(cancellationToken).ConfigureAwait(false);
+        int removed = 0;
+        foreach (string folder in SeriesFolders(Options.Folder, DateTimeOffset.MinValue).ToList())
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            await Committer.Turn.WaitAsync(cancellationToken).ConfigureAwait(false);
+            try
+            {
+                removed += RemoveIfEmpty(folder);
+            }
+            finally
+            {
+                Committer.Turn.Release();
+            }
+        }
+
+        foreach (string study in Directory.EnumerateDirectories(Options.Folder).Where(path => !Path.GetFileName(path).StartsWith('.')).ToList())
+        {
+            await Committer.Turn.WaitAsync(cancellationToken).ConfigureAwait(false);
+            removed += Files.TryDeleteFolder(study) ? 1 : 0;
+            Committer.Turn.Release();
+        }
+
+        List<(string Path, long Length)> orphans = [.. Orphans(Options.Folder)];
+        if (removeOrphans)
+        {
+            foreach ((string path, _) in orphans)
+                Files.Delete(InstancePath.Join(Options.Folder, path));
+        }
+
+        return new CompactReport(removed, [.. orphans.Select(orphan => orphan.Path)], orphans.Sum(orphan => orphan.Length), removeOrphans && orphans.Count > 0);
+    }
+
+    /// <summary>Copies the file of an instance, and compares the copy with what was stored before it gets its name.</summary>
+    /// <param name="folder">The instance folder.</param>
+    /// <param name="instance">The instance.</param>
+    /// <param name="target">The copy's path. Its folder is made; a file that is there is never changed.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>
+    /// Null if there is a copy now, byte for byte what was stored (also if it was there before); otherwise what is wrong with the archive's file. Nothing is left of a copy that is not right.
+    /// </returns>
+    /// <exception cref="IOException">Another file is there, or the copy cannot be written.</exception>
+    public static FindingKind? CopyTo(string folder, IndexedInstance instance, string target, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(folder);
+        ArgumentNullException.ThrowIfNull(instance);
+        target = Path.GetFullPath(target);
+        string source = Path.Join(InstancePath.Join(folder, instance.Folder), instance.File);
+        if (File.Exists(target))
+            return StoredFile.Check(target, instance, cancellationToken) is null ? null : throw new IOException($"another file is there: {target}");
+        string parent = Path.GetDirectoryName(target)!;
+        Directory.CreateDirectory(parent);
+        string aside = Path.Join(parent, $"{InstanceFileWriter.TemporaryPrefix}{Environment.ProcessId:x}-{Interlocked.Increment(ref s_counter):x}{InstanceFileWriter.TemporarySuffix}");
+        try
+        {
+            try
+            {
+                File.Copy(source, aside);
+            }
+            catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException && !File.Exists(source))
+            {
+                return FindingKind.FileMissing;
+            }
+
+            // Read back: what the copy is, is what counts.
+            if (StoredFile.Check(aside, instance, cancellationToken) is { } wrong)
+                return StoredFile.Check(source, instance, cancellationToken) ?? throw new IOException($"the copy is not what was written ({wrong}): {target}");
+            File.Move(aside, target);
+            return null;
+        }
+        finally
+        {
+            File.Delete(aside);
+        }
+    }
+}

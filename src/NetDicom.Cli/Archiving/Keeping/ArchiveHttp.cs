@@ -1,0 +1,200 @@
+using System.Net;
+using System.Text;
+using System.Text.Json;
+using Microsoft.Extensions.Logging;
+using NetDicom.Archive;
+using NetDicom.Cli.Invocation;
+
+namespace NetDicom.Cli.Archiving.Keeping;
+
+/// <summary>
+/// <c>/health</c> (and <c>/health/live</c>, <c>/health/ready</c>) and <c>/metrics</c>, for who watches the archive. Why this is an <see cref="HttpListener"/> and no ASP.NET Core: decision 5.
+/// </summary>
+internal sealed class ArchiveHttp : IAsyncDisposable
+{
+    private static readonly TimeSpan s_healthAge = TimeSpan.FromSeconds(1);
+
+    private readonly DicomArchive _archive;
+    private readonly long? _leastFree;
+    private readonly ILogger _log;
+    private readonly HttpListener _listener = new();
+    private readonly MetricsCollector _metrics = new();
+    private readonly SemaphoreSlim _checking = new(1);
+    private readonly Task _work;
+    private (ArchiveHealth Health, long At)? _last;
+    private bool _wasReady = true;
+
+    private ArchiveHttp(DicomArchive archive, IPEndPoint endPoint, long? leastFree, ILogger log)
+    {
+        _archive = archive;
+        _leastFree = leastFree;
+        _log = log;
+        string host = endPoint.Address.Equals(IPAddress.Any) || endPoint.Address.Equals(IPAddress.IPv6Any) ? "*" : endPoint.Address.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6 ? $"[{endPoint.Address}]" : endPoint.Address.ToString();
+        _listener.Prefixes.Add($"http://{host}:{endPoint.Port}/");
+        // Nobody has to ask at length here.
+        _listener.TimeoutManager.IdleConnection = TimeSpan.FromSeconds(30);
+        _listener.Start();
+        _work = Task.Run(ServeAsync);
+    }
+
+    /// <exception cref="UsageException">The port cannot be had.</exception>
+    public static ArchiveHttp Start(DicomArchive archive, IPEndPoint endPoint, long? leastFree, ILogger log)
+    {
+        try
+        {
+            var http = new ArchiveHttp(archive, endPoint, leastFree, log);
+            ArchiveEvents.HttpListening(log, endPoint.ToString());
+            return http;
+        }
+        catch (Exception e) when (e is HttpListenerException or System.Net.Sockets.SocketException or ArgumentException)
+        {
+            throw new UsageException($"Cannot tell health and metrics at {endPoint}: {e.Message}");
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _listener.Close();
+        await _work;
+        _metrics.Dispose();
+        _checking.Dispose();
+    }
+
+    private async Task ServeAsync()
+    {
+        while (true)
+        {
+            HttpListenerContext context;
+            try
+            {
+                context = await _listener.GetContextAsync();
+            }
+            catch (Exception e) when (e is HttpListenerException or ObjectDisposedException or InvalidOperationException)
+            {
+                return;
+            }
+
+            try
+            {
+                // One after the other: it is for a program that looks now and then, and no way to make the archive busy.
+                await AnswerAsync(context);
+            }
+            catch (Exception e) when (e is HttpListenerException or ObjectDisposedException or InvalidOperationException or IOException)
+            {
+                // Who asked has gone, or we are.
+            }
+        }
+    }
+
+    private async Task AnswerAsync(HttpListenerContext context)
+    {
+        if (context.Request.HttpMethod is not ("GET" or "HEAD"))
+        {
+            context.Response.AddHeader("Allow", "GET, HEAD");
+            Answer(context, 405, "text/plain; charset=utf-8", "GET or HEAD\n"u8);
+            return;
+        }
+
+        switch (context.Request.Url?.AbsolutePath)
+        {
+            case "/health/live":
+                Answer(context, 200, "text/plain; charset=utf-8", "live\n"u8);
+                break;
+            case "/health" or "/health/ready":
+                await AnswerHealthAsync(context);
+                break;
+            case "/metrics":
+                await AnswerMetricsAsync(context);
+                break;
+            default:
+                Answer(context, 404, "text/plain; charset=utf-8", "/health, /health/live, /health/ready or /metrics\n"u8);
+                break;
+        }
+    }
+
+    private async Task AnswerHealthAsync(HttpListenerContext context)
+    {
+        ArchiveHealth health = await CheckAsync();
+        bool isFull = _leastFree is { } least && health.FreeBytes < least;
+        bool isReady = health.IsReady && !isFull;
+        if (_wasReady && !isReady)
+            ArchiveEvents.NotReady(_log, health.IndexError ?? health.FolderError ?? "too little free space");
+        _wasReady = isReady;
+        using var body = new MemoryStream();
+        using (var json = new Utf8JsonWriter(body))
+        {
+            json.WriteStartObject();
+            json.WriteBoolean("live", true);
+            json.WriteBoolean("ready", isReady);
+            // Why stands in the log: paths are nothing for whoever asks.
+            json.WriteString("index", health.IndexError is null ? "writable" : "failed");
+            json.WriteString("folder", health.FolderError is null ? "writable" : "failed");
+            json.WriteString("space", isFull ? "low" : "enough");
+            if (health.FreeBytes is { } free)
+                json.WriteNumber("freeBytes", free);
+            json.WriteEndObject();
+        }
+
+        Answer(context, isReady ? 200 : 503, "application/json", body.ToArray());
+    }
+
+    // A check is a commit: however often somebody asks, there is one a second.
+    private async Task<ArchiveHealth> CheckAsync()
+    {
+        await _checking.WaitAsync();
+        try
+        {
+            if (_last is { } last && TimeProvider.System.GetElapsedTime(last.At) < s_healthAge)
+                return last.Health;
+            ArchiveHealth health;
+            try
+            {
+                health = await _archive.CheckHealthAsync();
+            }
+            catch (ObjectDisposedException)
+            {
+                health = new ArchiveHealth("the archive is closed", null, null);
+            }
+
+            _last = (health, TimeProvider.System.GetTimestamp());
+            return health;
+        }
+        finally
+        {
+            _checking.Release();
+        }
+    }
+
+    private async Task AnswerMetricsAsync(HttpListenerContext context)
+    {
+        var text = new StringBuilder();
+        _metrics.Write(text);
+        try
+        {
+            IndexStatistics statistics = await _archive.Index.GetStatisticsAsync();
+            PrometheusText.Gauge(text, "netdicom_archive_patients", "Patients in the index.", statistics.Patients);
+            PrometheusText.Gauge(text, "netdicom_archive_studies", "Studies in the index.", statistics.Studies);
+            PrometheusText.Gauge(text, "netdicom_archive_series", "Series in the index.", statistics.Series);
+            PrometheusText.Gauge(text, "netdicom_archive_instances", "Instances in the index.", statistics.Instances);
+            PrometheusText.Gauge(text, "netdicom_archive_bytes", "Bytes of all files.", statistics.Bytes);
+        }
+        catch (Exception e) when (e is ArchiveIndexException or ObjectDisposedException)
+        {
+            // What cannot be read is left out; that it cannot is what /health is for.
+        }
+
+        if (_archive.FreeBytes() is { } free)
+            PrometheusText.Gauge(text, "netdicom_archive_free_bytes", "Free bytes of the file system of the instances.", free);
+        Answer(context, 200, "text/plain; version=0.0.4; charset=utf-8", Encoding.UTF8.GetBytes(text.ToString()));
+    }
+
+    private static void Answer(HttpListenerContext context, int status, string type, ReadOnlySpan<byte> body)
+    {
+        context.Response.StatusCode = status;
+        context.Response.ContentType = type;
+        context.Response.ContentLength64 = body.Length;
+        if (context.Request.HttpMethod != "HEAD")
+            context.Response.OutputStream.Write(body);
+        context.Response.Close();
+    }
+}
