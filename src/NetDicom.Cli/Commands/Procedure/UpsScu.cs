@@ -36,7 +36,7 @@ internal sealed class UpsScu : Tool
         _keys = new DataSetOptions(Command, "attribute of the step (create, set), attribute that is wanted (get), key of the filter (subscribe, watch)");
         foreach (Option option in (Option[])[_transaction, _receiver, _lock, _reason, _port, _events])
             Command.Options.Add(option);
-        _scu = new ScuOptions(Command, Name);
+        _scu = new ScuOptions(Command, Name, listens: true);
         _syntax = new RequestedSyntaxOptions(Command);
     }
 
