@@ -71,6 +71,6 @@ public partial class OptionAuditTests
     private static partial Regex Member();
 
     // Tools and options as words: "-x=" and "+L" are options too.
-    [GeneratedRegex(@"(?<![\w-])[-+]{0,2}[A-Za-z][\w-]*=?(?<!=)|-x=")]
+    [GeneratedRegex(@"-x=|(?<![\w-])[-+]{0,2}[A-Za-z][\w-]*")]
     private static partial Regex Word();
 }

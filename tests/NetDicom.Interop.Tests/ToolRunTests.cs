@@ -56,6 +56,31 @@ public sealed class ToolRunTests : IDisposable
             Assert.All(json.ErrorLines, l => Assert.StartsWith("{\"time\":", l, StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task Dump_goes_into_folders_and_shows_long_values_whole_when_asked()
+    {
+        string deep = _folder.Folder("images/below");
+        File.Copy(RealFiles.CtSmall, Path.Combine(deep, "ct.dcm"));
+        Ended flat = await NetDicomProgram.RunAsync("dump", _folder.File("images"));
+        Assert.DoesNotContain("1CT1", flat.Output, StringComparison.Ordinal);
+        Ended all = await NetDicomProgram.RunAsync("dump", "-r", _folder.File("images"));
+        Assert.True(all.ExitCode == 0 && all.Output.Contains("1CT1", StringComparison.Ordinal), all.ToString());
+        Ended whole = await NetDicomProgram.RunAsync("dump", "+L", "-r", _folder.File("images"));
+        Assert.True(whole.ExitCode == 0 && whole.Output.Split('\n').Max(l => l.Length) > 1000 && all.Output.Split('\n').Max(l => l.Length) < 300, $"{whole.Output.Split('\n').Max(l => l.Length)}");
+    }
+
+    [Fact]
+    public async Task Modify_and_convert_take_the_options_that_tools_with_results_have()
+    {
+        string result = _folder.File("result.dcm");
+        Ended modified = await NetDicomProgram.RunAsync("modify", "--progress", "never", "-m", "PatientID=2", "-o", result, RealFiles.CtSmall);
+        Assert.True(modified.ExitCode == 0 && modified.Output.Length == 0 && modified.Error.Length == 0, modified.ToString());
+        Ended converted = await NetDicomProgram.RunAsync("convert", "--json", "-t", "implicit", result, _folder.File("converted.dcm"));
+        Assert.True(converted.ExitCode == 0, converted.ToString());
+        Ended same = await NetDicomProgram.RunAsync("diff", result, _folder.File("converted.dcm"));
+        Assert.True(same.ExitCode == 0, same.ToString());
+    }
+
     [Theory]
     [InlineData("findscu", "-O", "1.2.840.10008.5.1.4.1.2.3.1", "")]
     [InlineData("findscu", "-U", "1.2.840.10008.5.1.4.34.6.3", "")]

@@ -19,6 +19,7 @@ internal enum AfterRequest
 internal sealed class RecordedRequest
 {
     private readonly byte[] _body;
+    private readonly byte[][] _roles = [];
 
     public RecordedRequest(byte[] body)
     {
@@ -34,6 +35,7 @@ internal sealed class RecordedRequest
             else if (type == 0x50)
             {
                 UserItems = Items(value).Where(i => i.Type is not (0x54 or 0x56 or 0x57)).ToDictionary(i => i.Type, i => i.Value.ToArray());
+                _roles = [.. Items(value).Where(i => i.Type == 0x54).Select(i => i.Value.ToArray())];
                 // PS3.7 annex D.3.3.5: length and UID of the class, then its bytes.
                 foreach (ReadOnlyMemory<byte> item in Items(value).Where(i => i.Type == 0x56).Select(i => i.Value))
                 {
@@ -78,7 +80,7 @@ internal sealed class RecordedRequest
         }
     }
 
-    /// <summary>The A-ASSOCIATE-AC that takes every context with its first transfer syntax.</summary>
+    /// <summary>The A-ASSOCIATE-AC that takes every context with its first transfer syntax, and the roles as they are proposed.</summary>
     public byte[] Accept()
     {
         using var body = new MemoryStream();
@@ -86,7 +88,11 @@ internal sealed class RecordedRequest
         Item(body, 0x10, "1.2.840.10008.3.1.1.1"u8.ToArray());
         foreach ((byte id, string[] syntaxes) in Contexts)
             Item(body, 0x21, [id, 0, 0, 0, 0x40, 0, 0, (byte)syntaxes[0].Length, .. Encoding.ASCII.GetBytes(syntaxes[0])]);
-        Item(body, 0x50, [0x51, 0, 0, 4, 0, 0, 0x40, 0, 0x52, 0, 0, 5, .. "1.2.3"u8]);
+        using var user = new MemoryStream();
+        user.Write([0x51, 0, 0, 4, 0, 0, 0x40, 0, 0x52, 0, 0, 5, .. "1.2.3"u8]);
+        foreach (byte[] role in _roles)
+            Item(user, 0x54, role);
+        Item(body, 0x50, user.ToArray());
         byte[] pdu = new byte[6 + body.Length];
         pdu[0] = 2;
         BinaryPrimitives.WriteUInt32BigEndian(pdu.AsSpan(2), (uint)body.Length);
