@@ -5,7 +5,7 @@ set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_CLI_UI_LANGUAGE=en MSBUILDDISABLENODEREUSE=1
 
-peers=(dcmtk dicom3tools orthanc python3-pydicom tshark)
+peers=(dcmtk dicom3tools orthanc python3-pydicom tshark zsh)
 results=artifacts/test-results
 passed=0 failed=0 skipped=0
 

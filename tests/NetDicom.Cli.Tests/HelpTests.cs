@@ -58,4 +58,8 @@ public class HelpTests
 
         Assert.Equal(["auto", "never"], Completion.Choices(tools[2].Command.Options.First(o => o.Name == "--progress")).Order());
     }
+
+    [Fact]
+    public void The_help_names_the_peers_that_the_library_knows_to_be_peculiar() =>
+        Assert.Equal(NetDicom.Network.QuirkTable.BuiltIn.Rules.Select(rule => rule.Name), NetDicom.Cli.Options.QuirkOption.Names.Split(", "));
 }

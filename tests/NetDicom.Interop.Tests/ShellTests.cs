@@ -26,6 +26,24 @@ public class ShellTests
         Assert.Equal(expected, ended.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Order(StringComparer.Ordinal));
     }
 
+    [Theory]
+    [InlineData("finds", 2, new[] { "findscu" })]
+    [InlineData("storescp --existing ''", 4, new[] { "both", "keep", "replace" })]
+    [InlineData("echoscu 127.0.0.1 104 -ae", 5, new[] { "-aec", "-aet" })]
+    public async Task Zsh_completes_by_the_same_function(string words, int current, string[] expected)
+    {
+        string zsh = Peers.Require("zsh", "zsh");
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder.File("_netdicom"), (await NetDicomProgram.RunAsync("completion", "zsh")).Output);
+        // compinit would want a terminal; what it loads is the file, and what runs is the function that bash runs too, with zsh's own compgen.
+        string script = $"autoload -U +X compinit && compinit -u -D; source ./_netdicom; COMP_WORDS=(netdicom {words}); COMP_CWORD={current - 1}; () {{ emulate -L bash; setopt ksharrays; _netdicom }}; print -l -- $COMPREPLY[@]";
+        Ended ended = await ChildProcess.RunAsync(zsh, ["-f", "-c", script], folder: folder.Path);
+        Assert.True(ended.ExitCode == 0 && ended.Error.Length == 0, ended.ToString());
+        // zsh's compgen hands on every word; what is typed so far is held against them by compadd, which needs a terminal.
+        string typed = words.Split(' ')[^1].Trim('\'');
+        Assert.Equal(expected, ended.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(word => word.StartsWith(typed, StringComparison.Ordinal)).Order(StringComparer.Ordinal));
+    }
+
     [Fact]
     public async Task Every_manual_page_is_one_that_groff_takes_without_a_warning()
     {

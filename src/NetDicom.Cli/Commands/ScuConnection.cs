@@ -13,6 +13,7 @@ internal sealed class ScuConnection
     private readonly ApplicationEntity _entity;
     private readonly AssociationOptions _options;
     private readonly ToolLog _log;
+    private readonly Func<TlsServerSettings?> _listenerTls;
 
     /// <exception cref="UsageException">The called title is given twice.</exception>
     public ScuConnection(ScuOptions options, ParseResult arguments, PeerAddress peer, ToolConsole console)
@@ -21,6 +22,7 @@ internal sealed class ScuConnection
             throw new UsageException($"the called AE title is given twice, '{peer.CalledAETitle}' and '{options.CalledTitle(arguments)}'");
         Peer = peer;
         _log = console.Log;
+        _listenerTls = () => options.ListenerTls(arguments, console.Log);
         CalledAETitle = peer.CalledAETitle ?? options.CalledTitle(arguments);
         _entity = new ApplicationEntity(options.CallingTitle(arguments));
         _options = new AssociationOptions
@@ -53,8 +55,11 @@ internal sealed class ScuConnection
     public ApplicationEntity Entity => _entity;
 
     /// <summary>How a server listens that a client tool runs for the time of its work (movescu --store, reports of events).</summary>
+    /// <exception cref="UsageException">A file for TLS cannot be used.</exception>
     public DicomServerOptions ServerOptions => new()
     {
+        SelectTls = _listenerTls() is { } tls ? tls.SelectAsync : null,
+        TlsHandshakeTimeout = _options.ConnectTimeout,
         MaxPduLength = _options.MaxPduLength,
         NetworkTimeout = _options.NetworkTimeout,
         DimseTimeout = _options.DimseTimeout,

@@ -51,7 +51,7 @@ internal static class Dispatcher
 
     public static async Task<int> RunAsync(string[] arguments)
     {
-        TextWriter error = Console.Error;
+        using var error = new StandardError();
         switch (arguments)
         {
             case []:

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using NetDicom.Cli.Output;
+using NetDicom.Network;
 using NetDicom.Protocol;
 
 namespace NetDicom.Cli.Options;
@@ -15,7 +17,12 @@ internal sealed class ScuOptions
     private readonly Option<uint> _maxPdu = MaxPdu.Option();
     private readonly Option<int> _window = Values.Count("--async", [], "propose an asynchronous operations window: up to N requests under way at a time, as far as the peer grants; 0: without a limit (default: none is proposed)", -1, 0, ushort.MaxValue);
 
-    public ScuOptions(Command command, string toolName)
+    private readonly Option<bool>? _plainListener;
+
+    /// <param name="command">The tool.</param>
+    /// <param name="toolName">Its name.</param>
+    /// <param name="listens">The tool takes associations too while it works.</param>
+    public ScuOptions(Command command, string toolName, bool listens = false)
     {
         _callingTitle = Values.Title("--calling-aet", ["-aet", "--aetitle"], "our AE title", toolName.ToUpperInvariant());
         command.Options.Add(_callingTitle);
@@ -29,6 +36,10 @@ internal sealed class ScuOptions
         Quirks = new QuirkOption(command);
         Tls = new TlsOptions(command, isServer: false);
         Identity = new IdentityOptions(command);
+        if (!listens)
+            return;
+        _plainListener = new Option<bool>("--listen-plain") { Description = "take what the peer sends on associations of its own without TLS though --tls-key-cert is given (default: with TLS then, and the same certificate)" };
+        command.Options.Add(_plainListener);
     }
 
     public QuirkOption Quirks { get; }
@@ -36,6 +47,17 @@ internal sealed class ScuOptions
     public TlsOptions Tls { get; }
 
     public IdentityOptions Identity { get; }
+
+    /// <summary>How the tool's own listener speaks TLS; null: it does not.</summary>
+    /// <exception cref="Invocation.UsageException">A file cannot be used, or options miss each other.</exception>
+    public TlsServerSettings? ListenerTls(ParseResult arguments, ToolLog log)
+    {
+        if (_plainListener is null || arguments.GetValue(_plainListener))
+            return null;
+        if (Tls.IsWithoutCertificate(arguments))
+            log.Warn("Listening without TLS: a listener needs a certificate of its own, which --tls-key-cert gives; --listen-plain takes this warning away");
+        return Tls.Listener(arguments, log);
+    }
 
     public string CallingTitle(ParseResult arguments) => arguments.GetValue(_callingTitle)!;
 

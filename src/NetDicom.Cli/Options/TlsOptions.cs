@@ -42,7 +42,7 @@ internal sealed class TlsOptions
     public TlsOptions(Command command, bool isServer)
     {
         _isServer = isServer;
-        _require.Description = isServer ? "refuse a peer without a valid certificate" : "refuse a peer without a valid certificate: the default, accepted for old scripts";
+        _require.Description = isServer ? "refuse a peer without a valid certificate" : "refuse a peer without a valid certificate: the default for the peer that is called; who calls a listener of this tool is asked for one too";
         _ignore.Description = isServer ? "do not ask the peer for a certificate: the default, accepted for old scripts" : "do not check the peer's certificate: anybody in between can read and change everything";
         command.Options.Add(_keyCertificate);
         command.Options.Add(_authorities);
@@ -107,6 +107,25 @@ internal sealed class TlsOptions
             Authorities = Authorities(arguments),
         };
     }
+
+    /// <summary>Settings of the server that a client tool is for the time of its work; null: no TLS. Its certificate is the client's.</summary>
+    /// <exception cref="UsageException">A file cannot be used.</exception>
+    public TlsServerSettings? Listener(ParseResult arguments, ILoggerFactory log)
+    {
+        if (arguments.GetValue(_keyCertificate) is not [var key, var certificate])
+            return null;
+        return new TlsServerSettings
+        {
+            Certificate = Load(key, certificate, log),
+            Profile = Profile(arguments),
+            // Given, and not the client's default: who connects is asked for a certificate too.
+            RequireClientCertificate = arguments.GetValue(_require),
+            Authorities = Authorities(arguments),
+        };
+    }
+
+    /// <summary>TLS was asked for without a certificate of our own: a client can do so, a server cannot.</summary>
+    public bool IsWithoutCertificate(ParseResult arguments) => arguments.GetValue(_plainClient!) && arguments.GetValue(_keyCertificate) is null or [];
 
     // An option for TLS on a plain connection would give a false feeling of safety.
     private void RefuseWithoutTls(ParseResult arguments)

@@ -26,7 +26,9 @@ internal sealed class Watchdog : IDisposable
     {
         _time = time;
         _expired = expired;
-        Array.Fill(_deadlines, long.MaxValue);
+        // Not Array.Fill: that is vector code, which the precompiled runtime does not hold and would compile at each start (docs/performance.md).
+        for (int i = 0; i < _deadlines.Length; i++)
+            _deadlines[i] = long.MaxValue;
     }
 
     /// <summary>The monotonic clock as a span since an origin of its own.</summary>

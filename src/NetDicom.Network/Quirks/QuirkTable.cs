@@ -10,8 +10,12 @@ public sealed class QuirkTable
     public QuirkTable(IEnumerable<QuirkRule> rules)
     {
         Rules = [.. rules];
-        if (Rules.GroupBy(rule => rule.Name, StringComparer.OrdinalIgnoreCase).FirstOrDefault(group => group.Skip(1).Any()) is { } twice)
-            throw new ArgumentException($"two rules are called '{twice.Key}'", nameof(rules));
+        var names = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        foreach (QuirkRule rule in Rules)
+        {
+            if (!names.Add(rule.Name))
+                throw new ArgumentException($"two rules are called '{rule.Name}'", nameof(rules));
+        }
     }
 
     /// <summary>No rules: every peer is taken to keep to the standard.</summary>

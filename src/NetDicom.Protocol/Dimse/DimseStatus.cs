@@ -150,7 +150,17 @@ public readonly record struct DimseStatus(ushort Code)
     }
 
     /// <summary>Code, category and, where PS3.7 annex C or all of PS3.4 agree on one, the meaning: <c>0xA700 Failure (Refused: Out of Resources)</c>.</summary>
-    public override string ToString() => Meaning is { } meaning ? $"0x{Code:X4} {Category} ({meaning})" : $"0x{Code:X4} {Category}";
+    public override string ToString() => Meaning is { } meaning ? $"0x{Code:X4} {CategoryName} ({meaning})" : $"0x{Code:X4} {CategoryName}";
+
+    // Written out: the names of an enumeration are looked up by reflection, which costs a millisecond at the first use.
+    private string CategoryName => Category switch
+    {
+        DimseStatusCategory.Success => nameof(DimseStatusCategory.Success),
+        DimseStatusCategory.Pending => nameof(DimseStatusCategory.Pending),
+        DimseStatusCategory.Warning => nameof(DimseStatusCategory.Warning),
+        DimseStatusCategory.Cancel => nameof(DimseStatusCategory.Cancel),
+        _ => nameof(DimseStatusCategory.Failure),
+    };
 
     private string? Meaning => Code switch
     {

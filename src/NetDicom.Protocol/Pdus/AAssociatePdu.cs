@@ -143,7 +143,8 @@ public abstract class AAssociatePdu : Pdu
         // Sixteen spaces mean "no name" and must not be sent in a request (PS3.8 9.3.2); the titles of an AC are not tested by anyone.
         if (title.IsNone && Type == PduType.AAssociateRQ)
             throw new InvalidOperationException($"an A-ASSOCIATE-RQ needs a {name} (PS3.8 9.3.2)");
-        field.Fill((byte)' ');
+        // A constant, not Fill: vector code would have to be compiled at each start of a tool.
+        "                "u8.CopyTo(field);
         System.Text.Encoding.ASCII.GetBytes(title.ToString(), field);
     }
 }

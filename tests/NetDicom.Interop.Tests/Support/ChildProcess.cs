@@ -95,6 +95,9 @@ internal sealed class ChildProcess : IAsyncDisposable
         return await waiter.Found.Task;
     }
 
+    /// <summary>Standard input, if it was kept open.</summary>
+    public StreamWriter Input => _process.StandardInput;
+
     /// <summary>Ends standard input, if it was kept open.</summary>
     public void CloseInput() => _process.StandardInput.Close();
 

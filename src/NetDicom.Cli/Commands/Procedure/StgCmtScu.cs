@@ -26,7 +26,7 @@ internal sealed class StgCmtScu : Tool
         Command.Arguments.Add(_words);
         foreach (Option option in (Option[])[_recurse, _stdin, _wait, _port, _release])
             Command.Options.Add(option);
-        _scu = new ScuOptions(Command, Name);
+        _scu = new ScuOptions(Command, Name, listens: true);
         _syntax = new RequestedSyntaxOptions(Command);
     }
 

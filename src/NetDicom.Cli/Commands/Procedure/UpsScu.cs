@@ -36,7 +36,7 @@ internal sealed class UpsScu : Tool
         _keys = new DataSetOptions(Command, "attribute of the step (create, set), attribute that is wanted (get), key of the filter (subscribe, watch)");
         foreach (Option option in (Option[])[_transaction, _receiver, _lock, _reason, _port, _events])
             Command.Options.Add(option);
-        _scu = new ScuOptions(Command, Name);
+        _scu = new ScuOptions(Command, Name, listens: true);
         _syntax = new RequestedSyntaxOptions(Command);
     }
 
@@ -73,12 +73,15 @@ internal sealed class UpsScu : Tool
         await using DicomServer? listener = action == "watch"
             ? await Listener.StartAsync(connection, SopClasses.UnifiedProcedureStepEvent, arguments.GetValue(_port), isWanted: true, console)
             : null;
+        bool isDone = false;
         int code = await ScuRun.RunAsync(connection, contexts, [], async association =>
         {
             await invoke(new Request(association, uid, report, console.Stop));
+            isDone = report.ExitCode == ExitCode.Success;
             return report.ExitCode;
         }, console);
-        if (listener is not null && code == ExitCode.Success)
+        // A signal may come while the association is released: the subscription stands then, and is ended all the same.
+        if (listener is not null && isDone && (code == ExitCode.Success || console.Stop.IsCancellationRequested))
             code = await WatchAsync(connection, contexts, new Watching(uid, Receiver(arguments)), events, report, console);
         report.Summarize(code);
         return code;

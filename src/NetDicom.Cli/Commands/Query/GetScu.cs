@@ -74,6 +74,9 @@ internal sealed class GetScu : Tool
         DicomUid sopClass = QueryModels.Get(model);
         IReadOnlyList<PresentationContext> contexts = GetContexts.For(
             sopClass, arguments.GetValue(_classes) is { Length: > 0 } given ? [.. given.Select(GetContexts.ParseClass)] : inStudy, WantedSyntaxes(arguments), out int leftOut);
+        // -xe, -xb and -xi are for the query too; --syntax is for the objects.
+        if (_syntax.Read(arguments) is var choice and not TransferSyntaxChoice.None)
+            contexts = [new PresentationContext(sopClass, [Syntaxes.One(choice).Uid]), .. contexts.Skip(1)];
         if (leftOut > 0)
             console.Log.Debug($"{leftOut} pairs of class and transfer syntax do not fit into the 128 contexts of an association: --class and --syntax say which are wanted");
         var connection = new ScuConnection(_scu, arguments, peer, console);

@@ -39,7 +39,7 @@ internal sealed class MoveScu : Tool
             Command.Options.Add(option);
         _receiving = new ReceivingOptions(Command);
         _progress = new ProgressOption(Command);
-        _scu = new ScuOptions(Command, Name);
+        _scu = new ScuOptions(Command, Name, listens: true);
         _syntax = new RequestedSyntaxOptions(Command);
     }
 
@@ -95,7 +95,9 @@ internal sealed class MoveScu : Tool
         int port = arguments.GetValue(_storePort);
         try
         {
-            return await entity.StartServerAsync(port, connection.ServerOptions, console.Stop);
+            DicomServer server = await entity.StartServerAsync(port, connection.ServerOptions, console.Stop);
+            console.Log.Info($"Listening for the objects on port {server.Port}");
+            return server;
         }
         catch (SocketException e)
         {
