@@ -48,6 +48,8 @@ internal static class NonPatientQuery
             found.Add(protocol.GetUid(DicomTags.SOPInstanceUID));
         }
 
+        if (found.Count == 0)
+            return;
         RetrieveResult result = await association.GetAsync(model.GetClass, NonPatientModel.CreateRetrieveIdentifier(found), async (request, cancellationToken) =>
         {
             await request.SaveAsync(Path.Combine(folder, $"{request.AffectedSopInstanceUid}.dcm"), cancellationToken: cancellationToken);
