@@ -1,37 +1,84 @@
 using System.Globalization;
+using NetDicom;
+using NetDicom.Network;
 using Samples;
 
-// dotnet run --project samples -- receive 11112 | host 11112 FOLDER | echo HOST PORT | send HOST PORT FOLDER | find HOST PORT PATIENT | retrieve HOST PORT STUDY FOLDER
-switch (args)
-{
-    case ["echo", string host, string port]:
-        await Echo.RunAsync(host, int.Parse(port, CultureInfo.InvariantCulture));
-        return 0;
-    case ["send", string host, string port, string folder]:
-        await Send.RunAsync(host, int.Parse(port, CultureInfo.InvariantCulture), folder);
-        return 0;
-    case ["find", string host, string port, string patient]:
-        await Find.RunAsync(host, int.Parse(port, CultureInfo.InvariantCulture), patient);
-        return 0;
-    case ["retrieve", string host, string port, string study, string folder]:
-        await Retrieve.RunAsync(host, int.Parse(port, CultureInfo.InvariantCulture), study, folder);
-        return 0;
-    case ["receive", string port]:
-        using (var stop = new CancellationTokenSource())
-        {
-            Console.CancelKeyPress += (_, e) =>
-            {
-                e.Cancel = true;
-                stop.Cancel();
-            };
-            await Receive.RunAsync(int.Parse(port, CultureInfo.InvariantCulture), stop.Token);
-        }
+// dotnet run --project samples -- NAME ARGUMENTS: each sample is a line here. Those that serve do so until Ctrl+C.
+(string Name, string Arguments, Func<string[], CancellationToken, Task> Run)[] samples =
+[
+    ("echo", "HOST PORT", (a, _) => Echo.RunAsync(a[0], Port(a[1]))),
+    ("send", "HOST PORT FOLDER", (a, _) => Send.RunAsync(a[0], Port(a[1]), a[2])),
+    ("find", "HOST PORT PATIENT", (a, _) => Find.RunAsync(a[0], Port(a[1]), a[2])),
+    ("retrieve", "HOST PORT STUDY FOLDER", (a, _) => Retrieve.RunAsync(a[0], Port(a[1]), a[2], a[3])),
+    ("receive", "PORT", (a, stop) => Receive.RunAsync(Port(a[0]), stop)),
+    ("host", "PORT FOLDER", (a, _) => Hosting.RunAsync(Port(a[0]), a[1])),
+    ("worklist", "PORT", (a, stop) => Worklist.ServeAsync(Port(a[0]), stop)),
+    ("worklist-user", "HOST PORT", (a, _) => Worklist.QueryAsync(a[0], Port(a[1]))),
+    ("mpps", "PORT", (a, stop) => Mpps.ServeAsync(Port(a[0]), stop)),
+    ("mpps-user", "HOST PORT BEGUN-FILE ENDED-FILE", async (a, _) => await Mpps.PerformAsync(a[0], Port(a[1]), await ReadAsync(a[2]), await ReadAsync(a[3]), [], () => true)),
+    ("commitment", "PORT", (a, stop) => StorageCommitment.ServeAsync(Port(a[0]), _ => null, stop)),
+    ("commitment-user", "HOST PORT FILE...", async (a, _) => await StorageCommitment.CommitAsync(a[0], Port(a[1]), await ReferencesAsync(a[2..]))),
+    ("ups", "PORT", (a, stop) => Ups.ServeAsync(Port(a[0]), stop)),
+    ("ups-user", "HOST PORT STEP PERFORMED-FILE", async (a, _) => await Ups.PerformAsync(a[0], Port(a[1]), DicomUid.Parse(a[2]), await ReadAsync(a[3]))),
+    ("ups-watcher", "HOST PORT", (a, stop) => Ups.WatchAsync(a[0], Port(a[1]), stop)),
+    ("print", "PORT", (a, stop) => Print.ServeAsync(Port(a[0]), _ => true, stop)),
+    ("print-user", "HOST PORT IMAGE-FILE", async (a, _) => await Print.PrintAsync(a[0], Port(a[1]), await ImageAsync(a[2]))),
+    ("protocols", "PORT", (a, stop) => NonPatientQuery.ServeAsync(Port(a[0]), stop)),
+    ("protocols-user", "HOST PORT NAME FOLDER", (a, _) => NonPatientQuery.FetchAsync(a[0], Port(a[1]), a[2], a[3])),
+    ("inventory", "PORT", (a, stop) => InventoryQuery.ServeAsync(Port(a[0]), _ => AsyncEnumerable.Empty<DicomDataSet>(), (_, _) => DicomUid.Generate(), stop)),
+    ("inventory-user", "HOST PORT DATE", (a, _) => InventoryQuery.CreateAsync(a[0], Port(a[1]), a[2])),
+    ("patient", "PORT", (a, stop) => RelevantPatient.ServeAsync(Port(a[0]), patient => [new DicomDataSet { { DicomTags.PatientID, patient }, { DicomTags.PatientName, "Doe^Jane" } }], stop)),
+    ("patient-user", "HOST PORT PATIENT", (a, _) => RelevantPatient.AskAsync(a[0], Port(a[1]), a[2])),
+];
 
-        return 0;
-    case ["host", string port, string folder]:
-        await Hosting.RunAsync(int.Parse(port, CultureInfo.InvariantCulture), folder);
-        return 0;
-    default:
-        Console.Error.WriteLine("echo HOST PORT | send HOST PORT FOLDER | find HOST PORT PATIENT | retrieve HOST PORT STUDY FOLDER | receive PORT | host PORT FOLDER");
-        return 2;
+foreach ((string name, string arguments, Func<string[], CancellationToken, Task> run) in samples)
+{
+    int needed = arguments.Split(' ').Length;
+    if (args.Length == 0 || args[0] != name || (arguments.EndsWith("...", StringComparison.Ordinal) ? args.Length - 1 < needed : args.Length - 1 != needed))
+        continue;
+    using var stop = new CancellationTokenSource();
+    Console.CancelKeyPress += (_, e) =>
+    {
+        e.Cancel = true;
+        stop.Cancel();
+    };
+    await run(args[1..], stop.Token);
+    return 0;
+}
+
+foreach ((string name, string arguments, _) in samples)
+    Console.Error.WriteLine($"{name} {arguments}");
+return 2;
+
+static int Port(string text) => int.Parse(text, CultureInfo.InvariantCulture);
+
+static async Task<DicomDataSet> ReadAsync(string path)
+{
+    await using DicomFile file = await DicomFile.OpenAsync(path);
+    return file.DataSet.Clone();
+}
+
+static async Task<IReadOnlyList<SopReference>> ReferencesAsync(string[] paths)
+{
+    var references = new List<SopReference>();
+    foreach (string path in paths)
+    {
+        DicomDataSet dataSet = await ReadAsync(path);
+        references.Add(new SopReference(dataSet.GetUid(DicomTags.SOPClassUID), dataSet.GetUid(DicomTags.SOPInstanceUID)));
+    }
+
+    return references;
+}
+
+// What PS3.4 table H.4-10 wants of an image, and no more.
+static async Task<DicomDataSet> ImageAsync(string path)
+{
+    DicomDataSet image = await ReadAsync(path);
+    DicomTag[] wanted =
+    [
+        DicomTags.SamplesPerPixel, DicomTags.PhotometricInterpretation, DicomTags.Rows, DicomTags.Columns, DicomTags.BitsAllocated, DicomTags.BitsStored, DicomTags.HighBit,
+        DicomTags.PixelRepresentation, DicomTags.PixelData,
+    ];
+    image.RemoveAll(element => !wanted.Contains(element.Tag));
+    return image;
 }

@@ -138,6 +138,49 @@ public class CancelTests
         }
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_retrieve_whose_source_pays_no_heed_to_its_token_is_answered_with_Cancel_all_the_same(bool isGet)
+    {
+        var waits = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var go = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var disposed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        PresentationContext[] storage = [PresentationContexts.Create(SopClasses.CTImageStorage, [])];
+        ApplicationEntity entity = Queries.Scp(Queries.Get, Queries.Move);
+        entity.AddSupportedContexts(PresentationContexts.WithRoles(storage, scu: false, scp: true));
+        entity.OnGet((_, _) => ValueTask.FromResult(RetrieveObjects.From(Objects(), 3)));
+        entity.OnMove((_, _) => ValueTask.FromResult(RetrieveObjects.From(Objects(), 3)), (_, _) => ValueTask.FromResult<MoveDestination?>(new MoveDestination("127.0.0.1", 1)));
+        await using DicomServer server = await entity.StartServerAsync(0);
+        ApplicationEntity user = Queries.Scu(Queries.Get, Queries.Move, SopClasses.Verification);
+        user.AddRequestedContexts(PresentationContexts.WithRoles(storage, scu: false, scp: true));
+        await using Association association = await user.AssociateAsync("127.0.0.1", server.Port);
+        RetrieveOperation retrieve = isGet ? association.GetAsync(Queries.Get, Queries.StudyKeys, (_, _) => ValueTask.FromResult(DimseStatus.Success)) : association.MoveAsync(Queries.Move, Queries.StudyKeys, AETitle.Parse("DESTINATION"));
+        Task<RetrieveResult> retrieving = retrieve.CompleteAsync();
+        await waits.Task.WaitAsync(RawPeer.Patience);
+        await retrieve.CancelAsync();
+        RetrieveResult result = await retrieving.WaitAsync(RawPeer.Patience);
+        Assert.Equal((DimseStatus.Cancel, 3), (result.Status, (int)result.Progress.Remaining!));
+        Assert.False(disposed.Task.IsCompleted);
+        go.SetResult();
+        await disposed.Task.WaitAsync(RawPeer.Patience);
+        Assert.Equal(DimseStatus.Success, await association.EchoAsync());
+
+        async IAsyncEnumerable<StorageObject> Objects()
+        {
+            try
+            {
+                waits.SetResult();
+                await go.Task;
+                yield return Queries.Instance(1);
+            }
+            finally
+            {
+                disposed.SetResult();
+            }
+        }
+    }
+
     [Fact]
     public async Task A_second_C_GET_that_waits_for_the_first_can_be_cancelled_and_ends_with_the_association()
     {

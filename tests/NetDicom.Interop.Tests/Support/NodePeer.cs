@@ -44,11 +44,12 @@ internal sealed class NodePeer : IAsyncDisposable
 
     /// <summary>Runs it as the user of the other services: sends these requests, one after the other.</summary>
     /// <param name="port">Where to.</param>
-    /// <param name="requests">Objects as services.cjs describes them.</param>
+    /// <param name="requests">Objects as the script describes them.</param>
+    /// <param name="name">The script.</param>
     /// <returns>What it says, a line an object.</returns>
-    public static async Task<IReadOnlyList<JsonElement>> RequestAsync(int port, object requests)
+    public static async Task<IReadOnlyList<JsonElement>> RequestAsync(int port, object requests, string name = "services.cjs")
     {
-        (string node, string script, Dictionary<string, string> environment) = Require("services.cjs");
+        (string node, string script, Dictionary<string, string> environment) = Require(name);
         Ended ended = await ChildProcess.RunAsync(node, [script, "client", port.ToString(CultureInfo.InvariantCulture), JsonSerializer.Serialize(requests)], environment);
         Assert.True(ended.ExitCode == 0, ended.ToString());
         return [.. ended.Output.Split('\n').Where(line => line.StartsWith("{\"event\"", StringComparison.Ordinal)).Select(line => JsonDocument.Parse(line).RootElement)];

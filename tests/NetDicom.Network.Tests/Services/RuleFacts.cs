@@ -55,7 +55,7 @@ internal static class RuleFacts
         else if (!entry.VR.IsText && entry.VR.ValueSize == 0)
             set.Set(tag, new byte[2]);
         else
-            set.Set(tag, entry.VR.ToString() switch { "UI" => "1.2.3", "DA" => "20200101", "TM" => "1000", "DT" => "20200101100000", "PN" => "A^B", "IS" or "US" or "UL" or "DS" => "1", _ => "X" });
+            set.Set(tag, entry.VR.ToString() switch { "UI" => "1.2.3", "DA" => "20200101", "TM" => "1000", "DT" => "20200101100000", "PN" => "A^B", "IS" or "US" or "UL" or "DS" or "FD" => "1", _ => "X" });
     }
 
     /// <summary>Takes an attribute out, or leaves it without a value.</summary>

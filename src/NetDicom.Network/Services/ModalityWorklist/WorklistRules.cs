@@ -36,34 +36,12 @@ public static class WorklistRules
         var wrong = new List<DicomTag>();
         if (request.Contains(DicomTags.ScheduledProcedureStepSequence) && response.GetSequence(DicomTags.ScheduledProcedureStepSequence) is not { Count: 1 })
             wrong.Add(DicomTags.ScheduledProcedureStepSequence);
-        Compare(request, response, WorklistTable.Table.Attributes, wrong);
+        ReturnKeys.Compare(request, response, WorklistTable.Table.Attributes, ReturnColumn, wrong);
         return wrong;
     }
 
     /// <summary>Whether an attribute of the outermost level is a key of the worklist model, matching or return.</summary>
     public static bool IsKey(DicomTag tag) => WorklistTable.Table.Find(tag) is not null;
-
-    private static void Compare(DicomDataSet request, DicomDataSet response, AttributeTable.Attribute[] rows, List<DicomTag> wrong)
-    {
-        foreach (AttributeTable.Attribute row in rows)
-        {
-            if (!request.TryGet(row.Tag, out DicomElement? asked))
-                continue;
-            bool present = response.TryGet(row.Tag, out DicomElement? given);
-            bool lacking = row[ReturnColumn] switch
-            {
-                AttributeRequirement.Type1 => !present || AttributeCheck.IsBlank(given!),
-                AttributeRequirement.Type2 => !present,
-                _ => false,
-            };
-            if (lacking && !wrong.Contains(row.Tag))
-                wrong.Add(row.Tag);
-            if (asked.Items is not [var item])
-                continue;
-            foreach (DicomDataSet part in given?.Items ?? [])
-                Compare(item, part, row.Children, wrong);
-        }
-    }
 
     private static IEnumerable<DicomTagPath> Paths(AttributeTable.Attribute[] rows, DicomTagPath? parent, int column, AttributeRequirement wanted)
     {

@@ -27,7 +27,7 @@ public sealed record NResponse
     /// <summary>Error ID (0000,0903).</summary>
     public ushort? ErrorId { get; init; }
 
-    /// <summary>Attribute Identifier List (0000,1005): the attributes that a status of N-GET, N-SET or N-CREATE is about (0105H, 0107H, 0120H).</summary>
+    /// <summary>Attribute Identifier List (0000,1005): the attributes that a status of N-GET, N-SET or N-CREATE is about (0105H, 0107H, 0120H), or B010H of N-ACTION.</summary>
     public IReadOnlyList<DicomTag> AttributeIdentifierList { get; init; } = [];
 
     /// <summary>Event Type ID (0000,1002) of an N-EVENT-REPORT-RSP. Null in a handler's answer: that of the request is sent.</summary>

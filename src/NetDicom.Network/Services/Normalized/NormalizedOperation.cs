@@ -39,7 +39,7 @@ internal static class NormalizedOperation
             NEventReportResponse r => result with { AffectedSopInstanceUid = r.AffectedSopInstanceUid, ErrorId = r.ErrorId, EventTypeId = r.EventTypeId },
             NGetResponse r => result with { AffectedSopInstanceUid = r.AffectedSopInstanceUid, ErrorId = r.ErrorId, AttributeIdentifierList = r.AttributeIdentifierList },
             NSetResponse r => result with { AffectedSopInstanceUid = r.AffectedSopInstanceUid, ErrorId = r.ErrorId, AttributeIdentifierList = r.AttributeIdentifierList },
-            NActionResponse r => result with { AffectedSopInstanceUid = r.AffectedSopInstanceUid, ErrorId = r.ErrorId, ActionTypeId = r.ActionTypeId },
+            NActionResponse r => result with { AffectedSopInstanceUid = r.AffectedSopInstanceUid, ErrorId = r.ErrorId, ActionTypeId = r.ActionTypeId, AttributeIdentifierList = r.AttributeIdentifierList },
             NCreateResponse r => result with { AffectedSopInstanceUid = r.AffectedSopInstanceUid, ErrorId = r.ErrorId, AttributeIdentifierList = r.AttributeIdentifierList },
             NDeleteResponse r => result with { AffectedSopInstanceUid = r.AffectedSopInstanceUid, ErrorId = r.ErrorId },
             _ => throw new InvalidOperationException($"{response.Command} is no response of a DIMSE-N service"),

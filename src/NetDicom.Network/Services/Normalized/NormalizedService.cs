@@ -64,6 +64,8 @@ internal static class NormalizedService
             CommandField.NActionRequest => new NActionResponse
             {
                 MessageIdBeingRespondedTo = id, AffectedSopClassUid = sopClass, AffectedSopInstanceUid = instance, Status = status, ErrorComment = comment, ErrorId = answer.ErrorId,
+                // PS3.7 has no such element in N-ACTION-RSP: only the one status that PS3.4 wants it with.
+                AttributeIdentifierList = status.Code == 0xB010 ? answer.AttributeIdentifierList : [],
                 ActionTypeId = answer.ActionTypeId ?? command.ActionTypeId, HasDataSet = hasDataSet,
             },
             CommandField.NCreateRequest => new NCreateResponse

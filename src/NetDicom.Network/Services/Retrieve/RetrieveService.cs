@@ -49,18 +49,38 @@ internal sealed class RetrieveService
         });
     }
 
-    /// <summary>The objects as they are taken; ends when the work is to stop.</summary>
+    /// <summary>The objects as they are taken; ends when the work is to stop, even if the source pays no heed to its token: who cancels does not wait for it.</summary>
     public async IAsyncEnumerable<StorageObject> TakeAsync(RetrieveObjects objects, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        await foreach (StorageObject storageObject in objects.Objects.WithCancellation(Stop).ConfigureAwait(false))
+        IAsyncEnumerator<StorageObject> source = objects.Objects.GetAsyncEnumerator(Stop);
+        Task<bool> moving = Task.FromResult(true);
+        try
         {
-            if (Stop.IsCancellationRequested)
-                yield break;
-            _counts.OnTaken();
-            yield return storageObject;
-        }
+            while (true)
+            {
+                moving = source.MoveNextAsync().AsTask();
+                if (await IsStoppedBeforeAsync(moving, Stop).ConfigureAwait(false))
+                    yield break;
+                if (!await moving.ConfigureAwait(false))
+                {
+                    _counts.OnEnd();
+                    yield break;
+                }
 
-        _counts.OnEnd();
+                if (Stop.IsCancellationRequested)
+                    yield break;
+                _counts.OnTaken();
+                yield return source.Current;
+            }
+        }
+        finally
+        {
+            // A source that is still looking for its next object cannot be disposed of, and is when it has found it, or failed.
+            if (moving.IsCompleted)
+                await source.DisposeAsync().ConfigureAwait(false);
+            else
+                _ = DisposeLaterAsync(source, moving);
+        }
     }
 
     /// <summary>Counts an outcome. What was not sent because the work is to stop remains.</summary>
@@ -69,6 +89,36 @@ internal sealed class RetrieveService
         if (outcome.Failure == StoreFailure.NotSent && Stop.IsCancellationRequested)
             return;
         _counts.Add(outcome);
+    }
+
+    private static async ValueTask<bool> IsStoppedBeforeAsync(Task<bool> moving, CancellationToken stop)
+    {
+        if (moving.IsCompleted)
+            return false;
+        try
+        {
+            await moving.WaitAsync(stop).ConfigureAwait(false);
+            return false;
+        }
+        catch (Exception)
+        {
+            // An exception of the source's own is seen by who awaits it.
+            return !moving.IsCompleted;
+        }
+    }
+
+    private static async Task DisposeLaterAsync(IAsyncEnumerator<StorageObject> source, Task<bool> moving)
+    {
+        try
+        {
+            await moving.ConfigureAwait(false);
+        }
+        catch (Exception)
+        {
+            // Nobody asks any more.
+        }
+
+        await source.DisposeAsync().ConfigureAwait(false);
     }
 
     private async Task AnswerAsync(Func<Task> work)

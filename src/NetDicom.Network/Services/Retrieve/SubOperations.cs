@@ -1,4 +1,3 @@
-using System.Text;
 using NetDicom.Protocol;
 
 namespace NetDicom.Network;
@@ -11,6 +10,7 @@ internal sealed class SubOperations(int? total)
 
     private readonly Lock _gate = new();
     private readonly List<DicomUid> _failedUids = [];
+    private int _listLength;
     private int _taken;
     private int _completed;
     private int _failed;
@@ -79,23 +79,17 @@ internal sealed class SubOperations(int? total)
     public DicomDataSet? FailedList()
     {
         lock (_gate)
-        {
-            var list = new StringBuilder();
-            foreach (DicomUid uid in _failedUids)
-            {
-                if (list.Length + 1 + uid.Length > MaxListLength)
-                    break;
-                list.Append(list.Length == 0 ? "" : "\\").Append(uid);
-            }
-
-            return list.Length == 0 ? null : new DicomDataSet().Set(DicomTags.FailedSOPInstanceUIDList, list.ToString().Split('\\'));
-        }
+            return _failedUids.Count == 0 ? null : new DicomDataSet().Set(DicomTags.FailedSOPInstanceUIDList, [.. _failedUids.Select(uid => uid.ToString())]);
     }
 
+    // What the list could not carry is counted and not kept: a destination that refuses millions costs 64 KiB.
     private void AddFailed(DicomUid uid)
     {
         _failed++;
-        if (!uid.IsNone)
-            _failedUids.Add(uid);
+        int length = uid.Length + (_failedUids.Count == 0 ? 0 : 1);
+        if (uid.IsNone || _listLength + length > MaxListLength)
+            return;
+        _listLength += length;
+        _failedUids.Add(uid);
     }
 }

@@ -52,6 +52,16 @@ public abstract class StorageObject
         return new StreamStorageObject(name, dataSet, sopClassUid, sopInstanceUid, transferSyntax);
     }
 
+    /// <summary>A data set in memory, which must not be changed until it is sent. It is encoded when its turn comes, and may be sent more than once.</summary>
+    /// <param name="dataSet">With SOP Class UID (0008,0016) and SOP Instance UID (0008,0018).</param>
+    /// <param name="transferSyntax">How it is encoded; null for Explicit VR Little Endian. One that the peer did not accept is converted as that of a file is.</param>
+    /// <exception cref="DicomDataException">One of the two UIDs is missing or none.</exception>
+    public static StorageObject FromDataSet(DicomDataSet dataSet, TransferSyntax? transferSyntax = null)
+    {
+        ArgumentNullException.ThrowIfNull(dataSet);
+        return new DataSetStorageObject(dataSet, dataSet.GetUid(DicomTags.SOPClassUID), dataSet.GetUid(DicomTags.SOPInstanceUID), transferSyntax ?? TransferSyntax.ExplicitVRLittleEndian);
+    }
+
     /// <summary>What is known of it without opening it; none of it where nothing is.</summary>
     internal virtual StorageIdentity KnownIdentity => default;
 

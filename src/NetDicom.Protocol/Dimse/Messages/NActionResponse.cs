@@ -15,6 +15,11 @@ public sealed class NActionResponse : DimseResponse
     /// <summary>Action Type ID (0000,1008): required when an Action Reply is present; equal to the request.</summary>
     public ushort? ActionTypeId { get; init; }
 
+    /// <summary>
+    /// Attribute Identifier List (0000,1005): PS3.7 has no such element in this message, PS3.4 asks for it with B010H of Inventory Creation (section KK.2.2.3). Written only if it is not empty.
+    /// </summary>
+    public IReadOnlyList<DicomTag> AttributeIdentifierList { get; init; } = [];
+
     /// <summary>Takes the elements out of <paramref name="command"/>; what it lacks is left at its default.</summary>
     /// <exception cref="ArgumentException">It is the command set of another message.</exception>
     public static new NActionResponse Read(CommandSet command)
@@ -29,6 +34,7 @@ public sealed class NActionResponse : DimseResponse
             ErrorId = command.ErrorId,
             AffectedSopInstanceUid = command.AffectedSopInstanceUid,
             ActionTypeId = command.ActionTypeId,
+            AttributeIdentifierList = command.AttributeIdentifierList,
             HasDataSet = command.HasDataSet,
         };
     }
@@ -43,6 +49,7 @@ public sealed class NActionResponse : DimseResponse
         writer.WriteText(CommandTags.ErrorComment, ErrorComment);
         writer.WriteUInt16(CommandTags.ErrorId, ErrorId);
         writer.WriteUid(CommandTags.AffectedSopInstanceUid, AffectedSopInstanceUid);
+        writer.WriteTags(CommandTags.AttributeIdentifierList, AttributeIdentifierList);
         writer.WriteUInt16(CommandTags.ActionTypeId, ActionTypeId);
     }
 }
