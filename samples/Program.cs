@@ -28,6 +28,13 @@ using Samples;
     ("inventory", "PORT", (a, stop) => InventoryQuery.ServeAsync(Port(a[0]), _ => AsyncEnumerable.Empty<DicomDataSet>(), (_, _) => DicomUid.Generate(), stop)),
     ("inventory-user", "HOST PORT DATE", (a, _) => InventoryQuery.CreateAsync(a[0], Port(a[1]), a[2])),
     ("patient", "PORT", (a, stop) => RelevantPatient.ServeAsync(Port(a[0]), patient => [new DicomDataSet { { DicomTags.PatientID, patient }, { DicomTags.PatientName, "Doe^Jane" } }], stop)),
+    ("media", "PORT", (a, stop) => MediaCreation.ServeAsync(Port(a[0]), _ => Task.FromResult(true), stop)),
+    ("media-user", "HOST PORT FILE...", async (a, _) => await MediaCreation.BurnAsync(a[0], Port(a[1]), await ReferencesAsync(a[2..]))),
+    ("events", "PORT", (a, stop) => EventLogging.ServeAsync(Port(a[0]), stop)),
+    ("events-user", "HOST PORT EVENT-FILE", async (a, _) => await EventLogging.ReportAsync(a[0], Port(a[1]), await ReadAsync(a[2]))),
+    ("display", "PORT", (a, stop) => DisplaySystem.ServeAsync(Port(a[0]), () => new DicomDataSet { { DicomTags.Manufacturer, "NetDicom" } }, stop)),
+    ("display-user", "HOST PORT", (a, _) => DisplaySystem.AskAsync(a[0], Port(a[1]))),
+    ("availability", "PORT", (a, stop) => InstanceAvailability.ServeAsync(Port(a[0]), stop)),
     ("patient-user", "HOST PORT PATIENT", (a, _) => RelevantPatient.AskAsync(a[0], Port(a[1]), a[2])),
 ];
 

@@ -158,7 +158,7 @@ public sealed partial class Association : IAsyncDisposable
         upperLayer.Log.Accepted(association, accept);
         upperLayer.Watch.Accepted(accept);
         upperLayer.Watch.Established(association);
-        engine.Start(association);
+        engine.Start(association, inOwnContext: true);
         return association;
     }
 

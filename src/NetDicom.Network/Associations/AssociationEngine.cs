@@ -61,10 +61,17 @@ internal sealed partial class AssociationEngine
 
     public Task WhenHandledAsync() => _dispatcher.WhenIdleAsync();
 
-    public void Start(Association association)
+    /// <param name="association">What handlers get.</param>
+    /// <param name="inOwnContext">
+    /// Not in the context of the caller, as the loop of a server's association is anyway: it outlives the request or the activity that is current there, and so do its handlers.
+    /// </param>
+    public void Start(Association association, bool inOwnContext = false)
     {
         _dispatcher.Association = association;
-        _ = RunAsync();
+        if (inOwnContext)
+            ThreadPool.UnsafeQueueUserWorkItem(static engine => _ = engine.RunAsync(), this, preferLocal: false);
+        else
+            _ = RunAsync();
     }
 
     /// <summary>Asks for release and waits for its end. Where the peer has asked itself and a handler still works, it returns at once: that handler may be the caller.</summary>

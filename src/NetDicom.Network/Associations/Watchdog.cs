@@ -75,7 +75,12 @@ internal sealed class Watchdog : IDisposable
             // One tick late rather than early: a callback before its deadline would only have to come again.
             TimeSpan due = TimeSpan.FromTicks(Math.Clamp(deadline - Now.Ticks, 0, s_longestSleep.Ticks)) + TimeSpan.FromMilliseconds(1);
             if (_timer is null)
+            {
+                // A timer keeps the context that it is made in, and this one lives as long as the association.
+                AsyncFlowControl? flow = ExecutionContext.IsFlowSuppressed() ? null : ExecutionContext.SuppressFlow();
                 _timer = _time.CreateTimer(static state => ((Watchdog)state!).Fire(), this, due, Timeout.InfiniteTimeSpan);
+                flow?.Undo();
+            }
             else
                 _timer.Change(due, Timeout.InfiniteTimeSpan);
         }

@@ -67,7 +67,7 @@ public class InventoryRulesTests
         Assert.Equal(0x0123, InventoryRules.CheckAction(known, 16, Request().ToDataSet()).Status.Code);
         Assert.Equal(0x0123, InventoryRules.CheckAction(known, 10, Request().ToDataSet()).Status.Code);
         foreach (ushort action in (ushort[])[11, 12, 13, 14, 15])
-            Assert.Equal((0x0120, true), (InventoryRules.CheckAction(known, action, null).Status.Code, InventoryRules.CheckAction(known, action, null).Elements.Contains(DicomTags.TransactionUID)));
+            Assert.Equal((0x0114, true), (InventoryRules.CheckAction(known, action, null).Status.Code, InventoryRules.CheckAction(known, action, null).Elements.Contains(DicomTags.TransactionUID)));
     }
 
     [Fact]

@@ -15,7 +15,7 @@ public class OtherServiceTests
     {
         "N-CREATE" => ServiceRules.CheckCreate(ClassOf(keyword), attributes),
         "N-SET" => ServiceRules.CheckSet(ClassOf(keyword), attributes),
-        _ => ServiceRules.CheckActionInformation(ClassOf(keyword), ushort.Parse(operation[^2..], System.Globalization.CultureInfo.InvariantCulture), attributes),
+        _ => ServiceRules.CheckActionInformation(ClassOf(keyword), ushort.Parse(operation["N-ACTION".Length..], System.Globalization.CultureInfo.InvariantCulture), attributes),
     };
 
     private static DicomDataSet Complete(string keyword, string operation) =>
@@ -27,16 +27,17 @@ public class OtherServiceTests
         .Select(row => new TheoryDataRow<string, string, string, string>(row["sop_class"], row["dimse"], row["path"], row["usage"].Split('/')[0]))];
 
     [Theory, MemberData(nameof(Required))]
-    public void A_request_without_a_required_attribute_is_refused_with_0120H(string keyword, string operation, string path, string type)
+    public void A_request_without_a_required_attribute_is_refused_with_0120H_and_an_action_with_0114H(string keyword, string operation, string path, string type)
     {
+        bool isAction = operation.StartsWith("N-ACTION", StringComparison.Ordinal);
         DicomDataSet attributes = Complete(keyword, operation);
         Assert.True(Check(keyword, operation, attributes).IsDone);
         RuleFacts.Spoil(attributes, path, remove: true);
         RuleResult missing = Check(keyword, operation, attributes);
-        Assert.Equal((DimseStatus.MissingAttribute, RuleFacts.Tags(path)[^1]), (missing.Status, Assert.Single(missing.Elements)));
+        Assert.Equal((isAction ? DimseStatus.NoSuchArgument : DimseStatus.MissingAttribute, RuleFacts.Tags(path)[^1]), (missing.Status, Assert.Single(missing.Elements)));
         attributes = Complete(keyword, operation);
         RuleFacts.Spoil(attributes, path, remove: false);
-        Assert.Equal(type == "1" ? DimseStatus.MissingAttributeValue : DimseStatus.Success, Check(keyword, operation, attributes).Status);
+        Assert.Equal(type != "1" ? DimseStatus.Success : isAction ? DimseStatus.InvalidArgumentValue : DimseStatus.MissingAttributeValue, Check(keyword, operation, attributes).Status);
     }
 
     public static TheoryData<string, string, string> Forbidden() => [.. _rows.Where(row => row["usage"] == "forbidden").Select(row => new TheoryDataRow<string, string, string>(row["sop_class"], row["dimse"], row["path"]))];
@@ -181,6 +182,7 @@ public class OtherServiceTests
     public void The_statuses_of_a_new_machine_verification(string plan, string group, bool busy, int status)
     {
         DicomDataSet request = Complete("RTConventionalMachineVerification", "N-CREATE")
+            .Set(DicomElement.CreateEmpty(DicomTags.GeneralMachineVerificationSequence, DicomVR.SQ)).Set(DicomElement.CreateEmpty(DicomTags.ConventionalMachineVerificationSequence, DicomVR.SQ))
             .Set(DicomTags.ReferencedRTPlanSequence, new SopReference(SopClasses.RTPlanStorage, new DicomUid(plan)).ToItem());
         if (group.Length > 0)
             request.Set(DicomTags.ReferencedFractionGroupNumber, group);

@@ -26,4 +26,12 @@ public static class RuleResultExtensions
     }
 
     internal static ValueTask<NResponse> ToAnswerAsync(this RuleResult result) => ValueTask.FromResult(result.ToResponse());
+
+    internal static async ValueTask<NResponse> ToAnswerAsync(this ValueTask<RuleResult> result) => (await result.ConfigureAwait(false)).ToResponse();
+
+    /// <summary>
+    /// For the classes whose part of PS3.4 has no warning 0001H of its own: attributes asked for that the class does not have are 0107H (PS3.7 section 10.1.2.1.9).
+    /// </summary>
+    internal static RuleResult WithGeneralWarning(this RuleResult result) =>
+        result.Status.Code == 0x0001 ? result with { Status = Protocol.DimseStatus.AttributeListError } : result;
 }

@@ -155,146 +155,146 @@ internal static partial class ServiceAttributeTable
 
     private static ReadOnlySpan<uint> Tags9 =>
     [
-        0x00100020, 0x00741042, 0x00741044, 0x00741048, 0x0074104A, 0x3008002C, 0x300C0002, 0x00081150, 0x00081155, 0x300C0022,
+        0x00080005, 0x00100020, 0x0020000D, 0x00200010, 0x00200200, 0x00400243,
     ];
 
     private static ReadOnlySpan<byte> Depths9 =>
     [
-        0, 0, 0, 0, 0, 0, 0, 1, 1, 0,
+        0, 0, 0, 0, 0, 0,
     ];
 
     // One row a line of the table, its columns side by side: AttributeRequirement.
     private static ReadOnlySpan<byte> Codes9 =>
     [
-        1, 1, 3, 3, 3, 3, 6, 6, 6, 6, 6, 6, 1, 1, 1, 1, 1, 1, 2, 1,
+        2, 2, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3,
     ];
 
     private static ReadOnlySpan<uint> Tags10 =>
     [
-        0x00100020, 0x00741042, 0x00741044, 0x00741048, 0x0074104A, 0x3008002C, 0x300C0002, 0x300C0022,
+        0x00100020, 0x00741042, 0x00741044, 0x00741048, 0x0074104A, 0x3008002C, 0x300C0002, 0x00081150, 0x00081155, 0x300C0022,
     ];
 
     private static ReadOnlySpan<byte> Depths10 =>
-    [
-        0, 0, 0, 0, 0, 0, 0, 0,
-    ];
-
-    // One row a line of the table, its columns side by side: AttributeRequirement.
-    private static ReadOnlySpan<byte> Codes10 =>
-    [
-        6, 6, 1, 1, 1, 1, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6,
-    ];
-
-    private static ReadOnlySpan<uint> Tags11 =>
-    [
-        0x00100020, 0x00741042, 0x00741046, 0x00741048, 0x0074104A, 0x3008002C, 0x300C0002, 0x00081150, 0x00081155, 0x300C0022,
-    ];
-
-    private static ReadOnlySpan<byte> Depths11 =>
     [
         0, 0, 0, 0, 0, 0, 0, 1, 1, 0,
     ];
 
     // One row a line of the table, its columns side by side: AttributeRequirement.
-    private static ReadOnlySpan<byte> Codes11 =>
+    private static ReadOnlySpan<byte> Codes10 =>
     [
         1, 1, 3, 3, 3, 3, 6, 6, 6, 6, 6, 6, 1, 1, 1, 1, 1, 1, 2, 1,
     ];
 
+    private static ReadOnlySpan<uint> Tags11 =>
+    [
+        0x00100020, 0x00741042, 0x300C0006, 0x00741044, 0x0074104C, 0x00741048, 0x0074104A, 0x3008002C, 0x300C0002, 0x300C0022,
+    ];
+
+    private static ReadOnlySpan<byte> Depths11 =>
+    [
+        0, 0, 1, 0, 1, 0, 0, 0, 0, 0,
+    ];
+
+    // One row a line of the table, its columns side by side: AttributeRequirement.
+    private static ReadOnlySpan<byte> Codes11 =>
+    [
+        6, 6, 1, 1, 1, 1, 1, 1, 1, 1, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6,
+    ];
+
     private static ReadOnlySpan<uint> Tags12 =>
     [
-        0x00100020, 0x00741042, 0x00741046, 0x00741048, 0x0074104A, 0x3008002C, 0x300C0002, 0x300C0022,
+        0x00100020, 0x00741042, 0x00741046, 0x00741048, 0x0074104A, 0x3008002C, 0x300C0002, 0x00081150, 0x00081155, 0x300C0022,
     ];
 
     private static ReadOnlySpan<byte> Depths12 =>
     [
-        0, 0, 0, 0, 0, 0, 0, 0,
+        0, 0, 0, 0, 0, 0, 0, 1, 1, 0,
     ];
 
     // One row a line of the table, its columns side by side: AttributeRequirement.
     private static ReadOnlySpan<byte> Codes12 =>
     [
-        6, 6, 1, 1, 1, 1, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6,
+        1, 1, 3, 3, 3, 3, 6, 6, 6, 6, 6, 6, 1, 1, 1, 1, 1, 1, 2, 1,
     ];
 
     private static ReadOnlySpan<uint> Tags13 =>
     [
-        0x00081195, 0x00081199, 0x00081150, 0x00081155, 0x00880130, 0x00880140,
+        0x00100020, 0x00741042, 0x300C0006, 0x00741046, 0x0074104E, 0x00741048, 0x0074104A, 0x3008002C, 0x300C0002, 0x300C0022,
     ];
 
     private static ReadOnlySpan<byte> Depths13 =>
     [
-        0, 0, 1, 1, 0, 0,
+        0, 0, 1, 0, 1, 0, 0, 0, 0, 0,
     ];
 
     // One row a line of the table, its columns side by side: AttributeRequirement.
     private static ReadOnlySpan<byte> Codes13 =>
     [
-        1, 1, 1, 1, 1, 1, 1, 1, 5, 5, 5, 5,
+        6, 6, 1, 1, 1, 1, 1, 1, 1, 1, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6,
     ];
 
     private static ReadOnlySpan<uint> Tags14 =>
     [
-        0x00081195, 0x00741000,
+        0x00081195, 0x00081199, 0x00081150, 0x00081155, 0x00880130, 0x00880140,
     ];
 
     private static ReadOnlySpan<byte> Depths14 =>
     [
-        0, 0,
+        0, 0, 1, 1, 0, 0,
     ];
 
     // One row a line of the table, its columns side by side: AttributeRequirement.
     private static ReadOnlySpan<byte> Codes14 =>
     [
-        1, 1, 1, 1,
+        1, 1, 1, 1, 1, 1, 1, 1, 5, 5, 5, 5,
     ];
 
     private static ReadOnlySpan<uint> Tags15 =>
     [
-        0x0074100A, 0x0074100C, 0x0074100E, 0x00741238,
+        0x00081195, 0x00741000,
     ];
 
     private static ReadOnlySpan<byte> Depths15 =>
-    [
-        0, 0, 0, 0,
-    ];
-
-    // One row a line of the table, its columns side by side: AttributeRequirement.
-    private static ReadOnlySpan<byte> Codes15 =>
-    [
-        5, 1, 5, 1, 5, 1, 5, 1,
-    ];
-
-    private static ReadOnlySpan<uint> Tags16 =>
-    [
-        0x00741230, 0x00741234,
-    ];
-
-    private static ReadOnlySpan<byte> Depths16 =>
     [
         0, 0,
     ];
 
     // One row a line of the table, its columns side by side: AttributeRequirement.
-    private static ReadOnlySpan<byte> Codes16 =>
+    private static ReadOnlySpan<byte> Codes15 =>
     [
         1, 1, 1, 1,
     ];
 
+    private static ReadOnlySpan<uint> Tags16 =>
+    [
+        0x0074100A, 0x0074100C, 0x0074100E, 0x00741238,
+    ];
+
+    private static ReadOnlySpan<byte> Depths16 =>
+    [
+        0, 0, 0, 0,
+    ];
+
+    // One row a line of the table, its columns side by side: AttributeRequirement.
+    private static ReadOnlySpan<byte> Codes16 =>
+    [
+        5, 1, 5, 1, 5, 1, 5, 1,
+    ];
+
     private static ReadOnlySpan<uint> Tags17 =>
     [
-        0x00741234,
+        0x00741230, 0x00741234,
     ];
 
     private static ReadOnlySpan<byte> Depths17 =>
     [
-        0,
+        0, 0,
     ];
 
     // One row a line of the table, its columns side by side: AttributeRequirement.
     private static ReadOnlySpan<byte> Codes17 =>
     [
-        1, 1,
+        1, 1, 1, 1,
     ];
 
     private static ReadOnlySpan<uint> Tags18 =>
@@ -313,6 +313,22 @@ internal static partial class ServiceAttributeTable
         1, 1,
     ];
 
+    private static ReadOnlySpan<uint> Tags19 =>
+    [
+        0x00741234,
+    ];
+
+    private static ReadOnlySpan<byte> Depths19 =>
+    [
+        0,
+    ];
+
+    // One row a line of the table, its columns side by side: AttributeRequirement.
+    private static ReadOnlySpan<byte> Codes19 =>
+    [
+        1, 1,
+    ];
+
     internal static AttributeTable? Find(string key) => key switch
     {
         "InstanceAvailabilityNotification N-CREATE" => Lazily(ref _table0, Tags0, Depths0, Codes0),
@@ -324,16 +340,17 @@ internal static partial class ServiceAttributeTable
         "MediaCreationManagement N-ACTION 1" => Lazily(ref _table6, Tags6, Depths6, Codes6),
         "MediaCreationManagement N-CREATE" => Lazily(ref _table7, Tags7, Depths7, Codes7),
         "MediaCreationManagement N-GET" => Lazily(ref _table8, Tags8, Depths8, Codes8),
-        "RTConventionalMachineVerification N-CREATE" => Lazily(ref _table9, Tags9, Depths9, Codes9),
-        "RTConventionalMachineVerification N-SET" => Lazily(ref _table10, Tags10, Depths10, Codes10),
-        "RTIonMachineVerification N-CREATE" => Lazily(ref _table11, Tags11, Depths11, Codes11),
-        "RTIonMachineVerification N-SET" => Lazily(ref _table12, Tags12, Depths12, Codes12),
-        "StorageCommitmentPushModel N-ACTION 1" => Lazily(ref _table13, Tags13, Depths13, Codes13),
-        "UnifiedProcedureStepPush N-ACTION 1" => Lazily(ref _table14, Tags14, Depths14, Codes14),
-        "UnifiedProcedureStepPush N-ACTION 2" => Lazily(ref _table15, Tags15, Depths15, Codes15),
-        "UnifiedProcedureStepPush N-ACTION 3" => Lazily(ref _table16, Tags16, Depths16, Codes16),
-        "UnifiedProcedureStepPush N-ACTION 4" => Lazily(ref _table17, Tags17, Depths17, Codes17),
-        "UnifiedProcedureStepPush N-ACTION 5" => Lazily(ref _table18, Tags18, Depths18, Codes18),
+        "ProceduralEventLogging N-ACTION 1" => Lazily(ref _table9, Tags9, Depths9, Codes9),
+        "RTConventionalMachineVerification N-CREATE" => Lazily(ref _table10, Tags10, Depths10, Codes10),
+        "RTConventionalMachineVerification N-SET" => Lazily(ref _table11, Tags11, Depths11, Codes11),
+        "RTIonMachineVerification N-CREATE" => Lazily(ref _table12, Tags12, Depths12, Codes12),
+        "RTIonMachineVerification N-SET" => Lazily(ref _table13, Tags13, Depths13, Codes13),
+        "StorageCommitmentPushModel N-ACTION 1" => Lazily(ref _table14, Tags14, Depths14, Codes14),
+        "UnifiedProcedureStepPush N-ACTION 1" => Lazily(ref _table15, Tags15, Depths15, Codes15),
+        "UnifiedProcedureStepPush N-ACTION 2" => Lazily(ref _table16, Tags16, Depths16, Codes16),
+        "UnifiedProcedureStepPush N-ACTION 3" => Lazily(ref _table17, Tags17, Depths17, Codes17),
+        "UnifiedProcedureStepPush N-ACTION 4" => Lazily(ref _table18, Tags18, Depths18, Codes18),
+        "UnifiedProcedureStepPush N-ACTION 5" => Lazily(ref _table19, Tags19, Depths19, Codes19),
         _ => null,
     };
 
@@ -356,6 +373,7 @@ internal static partial class ServiceAttributeTable
     private static AttributeTable? _table16;
     private static AttributeTable? _table17;
     private static AttributeTable? _table18;
+    private static AttributeTable? _table19;
 
     private static AttributeTable Lazily(ref AttributeTable? table, ReadOnlySpan<uint> tags, ReadOnlySpan<byte> depths, ReadOnlySpan<byte> codes) =>
         table ??= new AttributeTable(tags, depths, codes, 2);

@@ -29,11 +29,22 @@ public static class ServiceRules
     /// <summary>The attributes of an N-SET.</summary>
     public static RuleResult CheckSet(DicomUid sopClassUid, DicomDataSet attributes) => Check(sopClassUid, "N-SET", attributes);
 
-    /// <summary>The information of an N-ACTION: its type must exist, and its attributes as the table asks.</summary>
+    /// <summary>
+    /// The information of an N-ACTION: its type must exist (0123H), and its attributes as the table asks. What is missing is 0114H, what has no value or a wrong one 0115H: N-ACTION has arguments, and
+    /// not the statuses of attributes (PS3.7 section 10.1.4.1.10).
+    /// </summary>
     public static RuleResult CheckActionInformation(DicomUid sopClassUid, ushort actionTypeId, DicomDataSet? information)
     {
         RuleResult action = CheckAction(sopClassUid, actionTypeId);
-        return action.IsDone ? Check(sopClassUid, $"N-ACTION {actionTypeId}", information ?? []) : action;
+        if (!action.IsDone)
+            return action;
+        RuleResult result = Check(sopClassUid, $"N-ACTION {actionTypeId}", information ?? []);
+        return result.Status.Code switch
+        {
+            0x0105 or 0x0120 => result with { Status = DimseStatus.NoSuchArgument },
+            0x0106 or 0x0121 => result with { Status = DimseStatus.InvalidArgumentValue },
+            _ => result,
+        };
     }
 
     /// <summary>

@@ -203,7 +203,8 @@ internal sealed class StoreOperation(AssociationEngine engine, Association assoc
         : PendingOperation(CommandField.CStoreResponse, contextId), IWindowWaiter
     {
         private readonly Lock _gate = new();
-        private Task _sending = Task.CompletedTask;
+        private TaskCompletionSource? _whenDone;
+        private bool _left;
         private StoreAnswer? _answer;
         private AssociationEnd? _end;
         private Exception? _sendError;
@@ -227,19 +228,29 @@ internal sealed class StoreOperation(AssociationEngine engine, Association assoc
         {
             if (!operation.Window.TakeOrWait(this))
                 return default;
-            _hasPlace = true;
-            _sending = SendAsync();
-            return new ValueTask(_sending);
+            lock (_gate)
+                _hasPlace = true;
+            return new ValueTask(SendAsync());
         }
 
         /// <summary>On the reading loop: an answer made room.</summary>
         public void OnPlace()
         {
-            _hasPlace = true;
-            _sending = SendAsync();
+            bool left;
+            lock (_gate)
+            {
+                // Known before anything else: whoever leaves from here on waits for the message, or finds that it is not sent.
+                _hasPlace = true;
+                left = _left;
+            }
+
+            if (left)
+                Finish(static me => me._sendError = new OperationCanceledException());
+            else
+                _ = SendAsync();
         }
 
-        /// <summary>The caller has left: what has not begun to go is taken back.</summary>
+        /// <summary>The caller has left: what has not begun to go is taken back, and what has is waited for.</summary>
         public async ValueTask LeaveAsync()
         {
             if (operation.Window.Withdraw(this))
@@ -248,7 +259,20 @@ internal sealed class StoreOperation(AssociationEngine engine, Association assoc
                 return;
             }
 
-            await _sending.ConfigureAwait(false);
+            Task? whenDone = null;
+            lock (_gate)
+            {
+                if (IsDone)
+                    return;
+                // Without a place it is no longer in the queue: it is about to be given one, and gives it back.
+                if (_hasPlace)
+                    whenDone = (_whenDone ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+                else
+                    _left = true;
+            }
+
+            if (whenDone is not null)
+                await whenDone.ConfigureAwait(false);
         }
 
         public override void OnAnswer(in Answer answer)
@@ -297,6 +321,7 @@ internal sealed class StoreOperation(AssociationEngine engine, Association assoc
         private void Finish(Action<OutgoingStore> change)
         {
             StoreOutcome? outcome = null;
+            TaskCompletionSource? whenDone;
             bool done;
             lock (_gate)
             {
@@ -308,12 +333,15 @@ internal sealed class StoreOperation(AssociationEngine engine, Association assoc
                     _told = true;
                     outcome = CreateOutcome();
                 }
+
+                whenDone = _whenDone;
             }
 
             if (done)
             {
                 Message?.Dispose();
                 opened.Dispose();
+                whenDone?.SetResult();
             }
 
             if (outcome is not null)
