@@ -11,7 +11,7 @@ if [ -z "$netdicom" ]; then
     netdicom=$PWD/artifacts/publish/netdicom
 fi
 archive= receiver=
-stop() { for process in $archive $receiver; do kill -INT "$process" 2>/dev/null || true; wait "$process" 2>/dev/null || true; done; rm -rf "$folder"; }
+stop() { for process in $archive $receiver; do kill -TERM "$process" 2>/dev/null || true; wait "$process" 2>/dev/null || true; done; rm -rf "$folder"; }
 trap stop EXIT
 mkdir -p "$folder/got" "$folder/moved"
 

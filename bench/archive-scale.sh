@@ -17,7 +17,7 @@ fi
 dotnet build bench/ArchiveScale -c Release -v quiet --nologo >&2
 scale="dotnet bench/ArchiveScale/bin/Release/net10.0/ArchiveScale.dll"
 server=
-stop() { if [ -n "$server" ]; then kill -INT "$server" 2>/dev/null || true; wait "$server" 2>/dev/null || true; server=; fi; }
+stop() { if [ -n "$server" ]; then kill -TERM "$server" 2>/dev/null || true; wait "$server" 2>/dev/null || true; server=; fi; }
 trap stop EXIT
 mkdir -p "$folder"
 : >"$folder/results"
