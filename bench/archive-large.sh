@@ -14,6 +14,8 @@ archive= receiver=
 stop() { for process in $archive $receiver; do kill -TERM "$process" 2>/dev/null || true; wait "$process" 2>/dev/null || true; done; rm -rf "$folder"; }
 trap stop EXIT
 mkdir -p "$folder/got" "$folder/moved"
+: >"$folder/archive.log"
+: >"$folder/receiver.log"
 
 # A secondary capture image; its Pixel Data is a hole in the file but for a mark each 64 MiB, so that a lost or swapped piece shows.
 python3 - "$folder/source.dcm" "$((gib << 30))" <<'PYTHON'

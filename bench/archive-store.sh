@@ -27,6 +27,7 @@ free_port() { python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1
 start() { # NAME: the server, its port in $port
     rm -rf "$folder/area"
     mkdir -p "$folder/area"
+    : >"$folder/area/log"
     port=$(free_port)
     case $1 in
         orthanc-*)
