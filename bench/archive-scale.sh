@@ -17,7 +17,7 @@ fi
 dotnet build bench/ArchiveScale -c Release -v quiet --nologo >&2
 scale="dotnet bench/ArchiveScale/bin/Release/net10.0/ArchiveScale.dll"
 server=
-stop() { if [ -n "$server" ]; then kill -INT "$server" 2>/dev/null || true; wait "$server" 2>/dev/null || true; server=; fi; }
+stop() { if [ -n "$server" ]; then kill -TERM "$server" 2>/dev/null || true; wait "$server" 2>/dev/null || true; server=; fi; }
 trap stop EXIT
 mkdir -p "$folder"
 : >"$folder/results"
@@ -25,6 +25,7 @@ for size in "${sizes[@]}"; do
     database=$folder/$size/index.sqlite
     [ -f "$folder/$size/filled" ] || { $scale fill "$database" "$size" && touch "$folder/$size/filled"; }
     mkdir -p "$folder/$size/instances"
+    : >"$folder/$size/log"
     "$netdicom" qrscp --open --port 0 --database-location "$database" --instance-location "$folder/$size/instances" >"$folder/$size/log" 2>&1 &
     server=$!
     until grep -q "Listening on port" "$folder/$size/log"; do kill -0 "$server"; sleep 0.1; done

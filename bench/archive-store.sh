@@ -19,7 +19,7 @@ orthanc=$(command -v Orthanc || echo /usr/sbin/Orthanc)
 corpus=$folder/corpus-$count
 [ -d "$corpus" ] || dotnet run -c Release --project bench/Corpus -- "$corpus" "$count" 128
 server=
-stop() { if [ -n "$server" ]; then kill -INT "$server" 2>/dev/null || true; wait "$server" 2>/dev/null || true; server=; fi; }
+stop() { if [ -n "$server" ]; then kill -TERM "$server" 2>/dev/null || true; wait "$server" 2>/dev/null || true; server=; fi; }
 trap stop EXIT
 
 free_port() { python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'; }
@@ -27,6 +27,7 @@ free_port() { python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1
 start() { # NAME: the server, its port in $port
     rm -rf "$folder/area"
     mkdir -p "$folder/area"
+    : >"$folder/area/log"
     port=$(free_port)
     case $1 in
         orthanc-*)

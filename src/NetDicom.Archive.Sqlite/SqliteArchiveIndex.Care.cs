@@ -52,4 +52,24 @@ public sealed partial class SqliteArchiveIndex
             return studies;
         },
         cancellationToken).ConfigureAwait(false);
+
+    /// <summary>How SQLite goes about a page, and about a selection: the lines of EXPLAIN QUERY PLAN. For tests.</summary>
+    internal Task<IReadOnlyList<string>> ExplainAsync(InstanceSelection? selection) => ReadAsync<IReadOnlyList<string>>(
+        connection =>
+        {
+            using SqliteCommand command = connection.CreateCommand();
+            SqlSearch? search = selection is null ? null : SqlSearch.Of(selection);
+#pragma warning disable CA2100 // Made of constants; values are parameters.
+            command.CommandText = "EXPLAIN QUERY PLAN " + (search is null ? s_page : SelectIdsSql(search));
+#pragma warning restore CA2100
+            search?.Bind(command);
+            command.Parameters.AddWithValue("$after", "");
+            command.Parameters.AddWithValue("$count", 1);
+            var lines = new List<string>();
+            using SqliteDataReader row = command.ExecuteReader();
+            while (row.Read())
+                lines.Add(row.GetString(3));
+            return lines;
+        },
+        CancellationToken.None);
 }

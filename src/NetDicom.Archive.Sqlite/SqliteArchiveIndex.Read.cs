@@ -70,7 +70,7 @@ public sealed partial class SqliteArchiveIndex
             yield break;
         var search = SqlSearch.Of(selection);
         long[] ids = await ReadAsync(
-            connection => Ids(connection, $"SELECT i.id FROM {SqlSearch.Tables[3]} WHERE {search.Where} ORDER BY e.number, e.id, i.number, i.id", search.Bind), cancellationToken).ConfigureAwait(false);
+            connection => Ids(connection, SelectIdsSql(search), search.Bind), cancellationToken).ConfigureAwait(false);
         for (int at = 0; at < ids.Length; at += PageSize)
         {
             long[] page = ids[at..Math.Min(at + PageSize, ids.Length)];
@@ -145,6 +145,8 @@ public sealed partial class SqliteArchiveIndex
             return lines;
         },
         CancellationToken.None);
+
+    private static string SelectIdsSql(SqlSearch search) => $"SELECT i.id FROM {SqlSearch.Tables[3]} WHERE {search.Where} ORDER BY e.number, e.id, i.number, i.id";
 
     private static string FindIdsSql(IndexQuery query, SqlSearch search, long after)
     {

@@ -185,9 +185,9 @@ public class ArchiveCareTests
         var archive = new ArchiveServer(folder);
         await FillAsync(archive);
         string configuration = folder.File("archive.json");
-        // The CT is of 2004, the others of 2003 or without a date that old.
+        // All of them were made long ago.
         await File.WriteAllTextAsync(configuration, """{ "retention": { "maxAgeDays": 365, "by": "study-date" } }""");
-        await using NetDicomProgram.Server server = await archive.StartAsync("--open", "-c", configuration);
+        await using NetDicomProgram.Server server = await archive.StartAsync("--open", "-v", "-c", configuration);
         await server.Process.WaitForLineAsync("deleted for its age: ");
         await ArchiveServer.StopAsync(server);
         Ended verified = await archive.CareAsync("verify");

@@ -44,8 +44,15 @@ public class JsonFieldsTests
         }
 
         Collect("archive", (await archive.CareAsync("status", "--json")).Output, fields);
+        Collect("archive", (await archive.CareAsync("export", folder.File("exported"), "--all", "--json")).Output, fields);
+        Directory.CreateDirectory(Path.Combine(archive.Instances, ".orphans"));
+        File.WriteAllText(Path.Combine(archive.Instances, ".orphans", "orphan.dcm"), "x");
+        Collect("archive", (await archive.CareAsync("compact", "--remove-orphans", "--json")).Output, fields);
         File.Delete(Directory.EnumerateFiles(archive.Instances, "*.dcm", SearchOption.AllDirectories).Single());
         Collect("archive", (await archive.CareAsync("verify", "--json")).Output, fields);
+        File.WriteAllLines(Path.Combine(archive.Instances, ".scrub"), ["", "0", "0", "1", "1", "0"]);
+        Collect("archive", (await archive.CareAsync("status", "--json")).Output, fields);
+        Collect("archive", (await archive.CareAsync("delete", "--study", "1.3.6.1.4.1.5962.1.2.1.20040119072730.12322", "--yes", "--json")).Output, fields);
 
         string path = Path.Combine(AppContext.BaseDirectory, "..", "..", "..", "..", "..", "docs", "promises", "json-fields.txt");
         string now = string.Concat(fields.Select(f => f + "\n"));

@@ -39,6 +39,9 @@ public sealed record MendReport
     /// <summary>Half-received files that were removed. None of them was acknowledged.</summary>
     public int TemporaryFilesRemoved { get; init; }
 
+    /// <summary>Files that were indexed and had not got their names: they have them now.</summary>
+    public int NamesFinished { get; init; }
+
     /// <summary>Files of deleted instances that were still there and are gone now.</summary>
     public int DeletionsFinished { get; init; }
 

@@ -84,22 +84,51 @@ public sealed partial class DicomArchive
 
     private async Task<MendReport> MendAsync(CancellationToken cancellationToken)
     {
-        int removed = 0;
-        foreach (string left in Directory.EnumerateFiles(_incoming))
-        {
-            Files.Delete(left);
-            removed++;
-        }
-
         IndexStatistics statistics = await Index.GetStatisticsAsync(cancellationToken).ConfigureAwait(false);
         // An index that was made anew knows of no deletion: then the files decide, and what was asked for before has to be asked for again.
         int deleted = statistics.LastCommit is null ? 0 : await FinishDeletingAsync(cancellationToken).ConfigureAwait(false);
         if (statistics.LastCommit is null)
             TryDelete(Files, DeletingPath);
+        int removed = 0, named = 0;
+        foreach (string left in Directory.EnumerateFiles(_incoming).ToList())
+        {
+            if (!statistics.IsClean && await FinishNamingAsync(left, cancellationToken).ConfigureAwait(false))
+            {
+                named++;
+                continue;
+            }
+
+            Files.Delete(left);
+            removed++;
+        }
+
         if (statistics.IsClean)
             return new MendReport { TemporaryFilesRemoved = removed, DeletionsFinished = deleted };
         MendReport report = await MendFoldersAsync(statistics.LastCommit is { } last ? last - s_play : DateTimeOffset.MinValue, null, cancellationToken).ConfigureAwait(false);
-        return report with { TemporaryFilesRemoved = removed, DeletionsFinished = deleted };
+        return report with { TemporaryFilesRemoved = removed, DeletionsFinished = deleted, NamesFinished = named };
+    }
+
+    // The row got to the device and the name did not: the bytes did before either, under the temporary name.
+    private async Task<bool> FinishNamingAsync(string left, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (StoredFile.UidOf(left) is not { } uid || await Index.FindInstanceAsync(uid, cancellationToken).ConfigureAwait(false) is not { } row)
+                return false;
+            string path = PathOf(row);
+            if (Files.Exists(path) || StoredFile.Check(left, row, cancellationToken) is not null)
+                return false;
+            string folder = Path.GetDirectoryName(path)!;
+            List<string> changed = [.. MakeFolder(folder), folder];
+            Files.Rename(left, path);
+            if (Options.Durability == Durability.Full)
+                changed.ForEach(Files.FlushFolder);
+            return true;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
     }
 
     // A folder's time changes when a name comes or goes, so only those need to be looked into that changed since the index was last written.

@@ -5,17 +5,19 @@ namespace NetDicom.Archive;
 
 /// <summary>
 /// Makes received instances part of the archive, in groups: what has come while the last group was made safe shares the flushes and the index commit of the next one.
-/// The order is what keeps an acknowledged instance: bytes to the device, then the name, then the name to the device, then the index, then the answer.
+/// The order is what keeps an acknowledged instance: bytes to the device, then the name, then the name to the device and the index side by side, then the answer. A row that is safe without its name is mended at
+/// the start: the bytes are safe under the temporary name then.
 /// </summary>
-internal sealed class InstanceCommitter
+internal sealed class InstanceCommitter : IAsyncDisposable
 {
-    /// <summary>Up to this many files are flushed one by one; from there a flush of the whole file system is the quicker (docs/reliability.md).</summary>
-    private const int MaxSingleFlushes = 2;
+    /// <summary>Up to this many files are flushed side by side; from there one flush of the whole file system has less to do, though it takes along what other programs wrote.</summary>
+    private const int MaxSingleFlushes = 64;
 
     private readonly DicomArchive _archive;
     private readonly Channel<IncomingInstance> _queue = Channel.CreateUnbounded<IncomingInstance>(new UnboundedChannelOptions { SingleReader = true });
     private readonly Task _work;
     private readonly Queue<IncomingInstance> _postponed = [];
+    private readonly FlushCrew _crew = new();
 
     public InstanceCommitter(DicomArchive archive)
     {
@@ -37,11 +39,14 @@ internal sealed class InstanceCommitter
     }
 
     /// <summary>Takes no more, and ends when what was given is safe.</summary>
-    public Task CloseAsync()
+    public async Task CloseAsync()
     {
         _queue.Writer.TryComplete();
-        return _work;
+        await _work.ConfigureAwait(false);
+        _crew.Dispose();
     }
+
+    public async ValueTask DisposeAsync() => await CloseAsync().ConfigureAwait(false);
 
     private async Task RunAsync()
     {
@@ -80,14 +85,14 @@ internal sealed class InstanceCommitter
     {
         await DecideAsync(group).ConfigureAwait(false);
         List<Incoming> wanted = group.FindAll(one => one.IsWanted);
-        FlushFiles(wanted);
+        await FlushFilesAsync(wanted).ConfigureAwait(false);
         NameFiles(wanted);
         wanted.RemoveAll(one => one.Error is not null);
         if (wanted.Count == 0)
             return;
+        Task folders = FlushFoldersAsync(wanted);
         try
         {
-            FlushFolders(wanted);
             await _archive.Index.CommitAsync([.. wanted.Select(one => IndexChange.Put(one.Record))]).ConfigureAwait(false);
         }
         catch (Exception error) when (error is IOException or ArchiveIndexException or UnauthorizedAccessException)
@@ -97,14 +102,21 @@ internal sealed class InstanceCommitter
                 Fail(one, error);
                 DicomArchive.TryDelete(Files, one.FinalPath);
             }
+        }
 
-            return;
+        try
+        {
+            await folders.ConfigureAwait(false);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            await TakeBackAsync(wanted.FindAll(one => one.Error is null), error).ConfigureAwait(false);
         }
 
         foreach (Incoming one in wanted)
         {
             // The index points to the new file: nobody looks for the old one any more. If this fails the next start finds it.
-            if (one.Replaced is { } old)
+            if (one.Error is null && one.Replaced is { } old)
                 DicomArchive.TryDelete(Files, _archive.PathOf(old));
         }
     }
@@ -153,23 +165,52 @@ internal sealed class InstanceCommitter
         }
     }
 
-    private void FlushFiles(List<Incoming> wanted)
+    private async ValueTask FlushFilesAsync(List<Incoming> wanted)
     {
         if (_archive.Options.Durability == Durability.None)
             return;
         if (wanted.Count > MaxSingleFlushes && _archive.Volume is { } volume && Files.TryFlushVolume(volume))
             return;
-        foreach (Incoming one in wanted)
+        if (wanted is [var single])
         {
-            try
-            {
-                Files.Flush(one.Instance.Handle!);
-            }
-            catch (IOException error)
-            {
-                Fail(one, error);
-            }
+            FlushFile(single);
+            return;
         }
+
+        await _crew.RunAsync([.. wanted.Select<Incoming, Action>(one => () => FlushFile(one))]).ConfigureAwait(false);
+    }
+
+    private void FlushFile(Incoming one)
+    {
+        try
+        {
+            Files.Flush(one.Instance.Handle!);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            Fail(one, error);
+        }
+    }
+
+    /// <summary>The names are not known to be safe, but the rows are: the rows go, then the files. What replaced another stays; it is whole, and its sender is told to try again.</summary>
+    private async ValueTask TakeBackAsync(List<Incoming> committed, Exception error)
+    {
+        List<Incoming> fresh = committed.FindAll(one => one.Replaced is null);
+        foreach (Incoming one in committed)
+            Fail(one, error);
+        try
+        {
+            if (fresh.Count > 0)
+                await _archive.Index.CommitAsync([.. fresh.Select(one => IndexChange.Remove(one.Record.Instance.SopInstanceUid))]).ConfigureAwait(false);
+        }
+        catch (ArchiveIndexException)
+        {
+            // Then they stay with their rows: whole, and recognised when they are sent again.
+            return;
+        }
+
+        foreach (Incoming one in fresh)
+            DicomArchive.TryDelete(Files, one.FinalPath);
     }
 
     private void NameFiles(List<Incoming> wanted)
@@ -205,15 +246,23 @@ internal sealed class InstanceCommitter
         }
     }
 
-    private void FlushFolders(List<Incoming> wanted)
+    private Task FlushFoldersAsync(List<Incoming> wanted)
     {
         if (_archive.Options.Durability != Durability.Full)
-            return;
+            return Task.CompletedTask;
         HashSet<string> folders = [.. wanted.SelectMany(one => one.ChangedFolders)];
-        if (folders.Count > MaxSingleFlushes && _archive.Volume is { } volume && Files.TryFlushVolume(volume))
-            return;
-        foreach (string folder in folders)
-            Files.FlushFolder(folder);
+        if (folders.Count > MaxSingleFlushes && _archive.Volume is { } volume)
+        {
+            return _crew.RunAsync([() =>
+            {
+                if (Files.TryFlushVolume(volume))
+                    return;
+                foreach (string folder in folders)
+                    Files.FlushFolder(folder);
+            }]);
+        }
+
+        return _crew.RunAsync([.. folders.Select<string, Action>(folder => () => Files.FlushFolder(folder))]);
     }
 
     private static void Fail(Incoming one, Exception error) => one.Error ??= error;

@@ -118,6 +118,22 @@ internal static class StoredFile
         }
     }
 
+    /// <summary>The SOP Instance UID of a file's head; null if it has none.</summary>
+    /// <exception cref="IOException">It cannot be read.</exception>
+    public static DicomUid? UidOf(string path)
+    {
+        using SafeFileHandle handle = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        try
+        {
+            DicomUid uid = ReadHead(handle).Meta.MediaStorageSopInstanceUid;
+            return uid.IsNone ? null : uid;
+        }
+        catch (DicomDataException)
+        {
+            return null;
+        }
+    }
+
     private static (FileMetaInformation Meta, byte[] Head) ReadHead(SafeFileHandle handle)
     {
         long length = RandomAccess.GetLength(handle);

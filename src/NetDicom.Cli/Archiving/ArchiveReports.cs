@@ -10,6 +10,8 @@ internal static class ArchiveReports
     {
         if (mended.TemporaryFilesRemoved > 0)
             console.Log.Warn($"Removed {mended.TemporaryFilesRemoved} half-received files that an earlier run left");
+        if (mended.NamesFinished > 0)
+            console.Log.Warn($"Named {mended.NamesFinished} files that an earlier run had indexed");
         if (mended.DeletionsFinished > 0)
             console.Log.Warn($"Deleted {mended.DeletionsFinished} files that an earlier run had let go of");
         if (mended.FilesIndexed > 0)

@@ -52,6 +52,23 @@ public sealed class SqliteIndexTests : IndexContract
     }
 
     [Fact]
+    public async Task Pages_and_selections_read_no_table_from_end_to_end()
+    {
+        DicomUid uid = new("1.2");
+        InstanceSelection?[] selections =
+        [
+            null, new InstanceSelection { PatientId = "P1" }, new InstanceSelection { Studies = [uid] }, new InstanceSelection { Series = [uid, new DicomUid("1.3")] }, new InstanceSelection { Instances = [uid] },
+            new InstanceSelection { PatientId = "P1", Studies = [uid], Series = [uid] },
+        ];
+        foreach (InstanceSelection? selection in selections)
+        {
+            IReadOnlyList<string> plan = await ((SqliteArchiveIndex)Index).ExplainAsync(selection);
+            Assert.DoesNotContain(plan, line => line.StartsWith("SCAN", StringComparison.Ordinal) && !line.Contains("json_each", StringComparison.Ordinal));
+            Assert.Contains(plan, line => line.StartsWith("SEARCH", StringComparison.Ordinal));
+        }
+    }
+
+    [Fact]
     public async Task It_answers_as_the_reference_does_whatever_is_asked()
     {
         const int seed = 20041;

@@ -60,7 +60,8 @@ public class StoreTests
         hold.Set();
         await Task.WhenAll(stores);
         Assert.Equal(40, fixture.Names().Length);
-        Assert.InRange(fixture.Files.Done.Count(done => done is "flush" or "volume" or "folder"), 1, 40);
+        // One by one they would be forty; of the folders made for the first one come two more.
+        Assert.InRange(fixture.Files.Done.Count(done => done is "volume" or "folder"), 1, 10);
     }
 
     [Fact]
