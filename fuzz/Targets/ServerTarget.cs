@@ -37,7 +37,8 @@ internal sealed class ServerTarget : FuzzTarget
         entity.OnFind(Find);
         entity.OnGet((_, _) => ValueTask.FromResult<RetrieveObjects>(new[] { Instance() }));
         entity.OnMove((_, _) => ValueTask.FromResult<RetrieveObjects>(new[] { Instance() }), (_, _) => ValueTask.FromResult<MoveDestination?>(null));
-        entity.OnNCreate((_, _) => ValueTask.FromResult<NResponse>(DimseStatus.Success));
+        // Who leaves the instance to us is told which it is (PS3.7 section 10.1.5.1.4).
+        entity.OnNCreate((_, _) => ValueTask.FromResult(new NResponse { AffectedSopInstanceUid = DicomUid.Generate() }));
         entity.OnNSet((_, _) => ValueTask.FromResult<NResponse>(DimseStatus.Success));
         entity.OnNGet((_, _) => ValueTask.FromResult(new NResponse { DataSet = new DicomDataSet { { DicomTags.PatientID, "F" } } }));
         entity.OnNAction((_, _) => ValueTask.FromResult<NResponse>(DimseStatus.Success));

@@ -53,6 +53,14 @@ public class FoundByFuzzingTests
         Assert.Equal(DicomDump.ToText(inMemory.DataSet), DicomDump.ToText(fromStream.DataSet));
     }
 
+    [Fact]
+    public void A_deflate_stream_that_is_broken_in_any_way_is_a_DicomDataException()
+    {
+        // Two bytes can ask for a dictionary: .NET has an exception of another kind for that.
+        foreach (byte[] broken in (byte[][])[[0x78, 0x3F, 0x97, 0xB2, 0x24, 0x45], [0xFF, 0xFF, 0xFF, 0xFF]])
+            Assert.Throws<DicomDataException>(() => DicomDataSet.Read(broken, TransferSyntax.DeflatedExplicitVRLittleEndian));
+    }
+
     /// <summary>Gives spans of exactly the length that is asked for, as a writer may.</summary>
     private sealed class ExactWriter : IBufferWriter<byte>
     {
