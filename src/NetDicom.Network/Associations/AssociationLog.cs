@@ -102,6 +102,8 @@ internal sealed class AssociationLog(ILoggerFactory? factory)
 
     public void Responding(CommandField command, ushort messageId, DimseStatus status) => NetworkLog.Responding(_logger, AssociationId, command, messageId, status);
 
+    public void DataSetUnreadable(CommandField command, ushort messageId, string reason) => NetworkLog.DataSetUnreadable(_logger, AssociationId, command, messageId, reason);
+
     public void HandlerFailed(CommandField command, ushort messageId, Exception error) => NetworkLog.HandlerFailed(_logger, error, AssociationId, command, messageId);
 
     public void RequestRefused(CommandField command, ushort messageId, string violation) =>

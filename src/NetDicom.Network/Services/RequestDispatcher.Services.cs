@@ -70,7 +70,8 @@ internal sealed partial class RequestDispatcher
         }
         catch (DicomDataException error)
         {
-            engine.Log.HandlerFailed(invocation.Command.Command, invocation.Command.MessageId, error);
+            // What a peer sends is no fault of ours, and no handler has seen it.
+            engine.Log.DataSetUnreadable(invocation.Command.Command, invocation.Command.MessageId, error.Message);
             return (isComposite ? DimseStatus.CannotUnderstand : DimseStatus.ProcessingFailure, "the data set cannot be read");
         }
     }

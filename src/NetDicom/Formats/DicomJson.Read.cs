@@ -22,9 +22,9 @@ public static partial class DicomJson
                 sets.Add(ReadSet(ref reader, options, 0));
             return sets;
         }
-        catch (JsonException broken)
+        catch (Exception broken) when (IsBrokenText(broken))
         {
-            throw new DicomDataException($"the text is no JSON: {broken.Message}", null, reader.BytesConsumed, broken);
+            throw NoJson(ref reader, broken);
         }
     }
 
@@ -32,10 +32,22 @@ public static partial class DicomJson
     /// <exception cref="DicomDataException">The object is no DICOM JSON; the message says where.</exception>
     public static DicomDataSet Read(ref Utf8JsonReader reader, DicomJsonOptions? options = null)
     {
-        if (reader.TokenType == JsonTokenType.None)
-            reader.Read();
-        return ReadSet(ref reader, options ?? DicomJsonOptions.Default, 0);
+        try
+        {
+            if (reader.TokenType == JsonTokenType.None)
+                reader.Read();
+            return ReadSet(ref reader, options ?? DicomJsonOptions.Default, 0);
+        }
+        catch (Exception broken) when (IsBrokenText(broken))
+        {
+            throw NoJson(ref reader, broken);
+        }
     }
+
+    // The reader looks at the bytes of a text when it is asked for: invalid UTF-8 and half a surrogate pair are an InvalidOperationException then.
+    private static bool IsBrokenText(Exception exception) => exception is JsonException or InvalidOperationException;
+
+    private static DicomDataException NoJson(ref Utf8JsonReader reader, Exception broken) => new($"the text is no JSON: {broken.Message}", null, reader.BytesConsumed, broken);
 
     private static DicomDataSet ReadSet(ref Utf8JsonReader reader, DicomJsonOptions options, int depth)
     {

@@ -153,6 +153,8 @@ internal sealed class StreamByteSource(Stream stream, bool leaveOpen) : ByteSour
 
     internal override int Fetch(long offset, Span<byte> destination)
     {
+        if (offset >= Length)
+            return 0;
         _turn.Wait();
         try
         {
@@ -167,6 +169,9 @@ internal sealed class StreamByteSource(Stream stream, bool leaveOpen) : ByteSour
 
     internal override async ValueTask<int> FetchAsync(long offset, Memory<byte> destination, CancellationToken cancellationToken)
     {
+        // What a length in the file claims may lie beyond what a stream's position can be.
+        if (offset >= Length)
+            return 0;
         await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {

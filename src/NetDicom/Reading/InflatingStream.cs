@@ -65,7 +65,7 @@ public sealed class InflatingStream : Stream
         {
             return Count(await _inflated.ReadAsync(Room(buffer.Length) is var room && room < buffer.Length ? buffer[..room] : buffer, cancellationToken).ConfigureAwait(false));
         }
-        catch (InvalidDataException broken)
+        catch (Exception broken) when (IsOfInflater(broken))
         {
             throw Broken(broken);
         }
@@ -88,7 +88,7 @@ public sealed class InflatingStream : Stream
         {
             return Count(_inflated.Read(buffer[..Room(buffer.Length)]));
         }
-        catch (InvalidDataException broken)
+        catch (Exception broken) when (IsOfInflater(broken))
         {
             throw Broken(broken);
         }
@@ -148,7 +148,10 @@ public sealed class InflatingStream : Stream
         return new DeflateStream(_source, CompressionMode.Decompress, leaveOpen: true);
     }
 
-    private DicomDataException Broken(InvalidDataException cause) =>
+    // A zlib header that asks for a dictionary is an IOException of a type that .NET keeps to itself; other IOExceptions are the source's own.
+    private static bool IsOfInflater(Exception broken) => broken is InvalidDataException || broken is IOException && broken.GetType().FullName == "System.IO.Compression.ZLibException";
+
+    private DicomDataException Broken(Exception cause) =>
         new("the deflate stream is broken (PS3.5 annex A.5, RFC 1951)", null, _position, cause);
 
     /// <summary>A stream whose first bytes have been looked at.</summary>

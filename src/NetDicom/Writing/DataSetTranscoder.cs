@@ -231,7 +231,8 @@ public sealed class DataSetTranscoder
         int whole = chunk.Length - chunk.Length % _swapUnit;
         while (whole > 0)
         {
-            Span<byte> room = output.GetSpan(Math.Min(whole, 4096));
+            // A span may be as short as was asked for: with less than one longest unit the loop would not come on.
+            Span<byte> room = output.GetSpan(Math.Clamp(whole, 8, 4096));
             int count = Math.Min(whole, room.Length & ~7);
             chunk[..count].CopyTo(room);
             ByteOrder.Swap(room[..count], _swapUnit);

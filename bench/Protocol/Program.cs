@@ -1,0 +1,4 @@
+using BenchmarkDotNet.Running;
+using NetDicom.Bench;
+
+BenchmarkSwitcher.FromTypes([typeof(ProtocolBenchmarks)]).Run(args);
