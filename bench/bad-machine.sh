@@ -12,7 +12,7 @@ fi
 files=$1
 netdicom=${NETDICOM:-$PWD/src/NetDicom.Cli/bin/Release/net10.0/netdicom}
 work=$(mktemp -d) pid=
-trap '[[ -n $pid ]] && kill -KILL "$pid" 2>/dev/null; tc qdisc del dev lo root 2>/dev/null; rm -rf "$work"' EXIT
+trap '[[ -n $pid ]] && kill -KILL "$pid" 2>/dev/null; tc qdisc del dev lo root 2>/dev/null || true; rm -rf "$work"' EXIT
 ip link set lo up
 one=$(find "$files" -type f -name '*.dcm' -size -100k | head -n 1)
 
@@ -54,8 +54,9 @@ done
 echo
 serve "$work/dead"
 many=(); for _ in $(seq 200); do many+=("$files"); done
-("$netdicom" storescu -q -r -td 5 -tn 5 127.0.0.1 11112 "${many[@]}"; echo "dead line: sender ended with $?") & sender=$!
-sleep 0.5; ip link set lo down
+("$netdicom" storescu -q -r -to 5 -ta 5 -td 5 -tn 5 127.0.0.1 11112 "${many[@]}" && told=0 || told=$?; echo "dead line: sender ended with $told") & sender=$!
+until [[ -n $(ls "$work/dead") ]]; do sleep 0.02; done   # it works
+ip link set lo down
 start=$SECONDS; wait $sender
 echo "after $((SECONDS - start)) s"
 sleep 8                                          # the receiver's own limit is 5 s
