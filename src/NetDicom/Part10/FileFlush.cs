@@ -5,7 +5,7 @@ namespace NetDicom;
 
 /// <summary>Takes a file's bytes to the device, and tells when that failed.</summary>
 /// <remarks>
-/// <see cref="RandomAccess.FlushToDisk"/> of .NET 10 passes over every failure of fsync on Linux (shown with <c>strace -e inject=fsync:error=EIO</c>, bench/bad-machine.sh):
+/// <see cref="RandomAccess.FlushToDisk"/> of .NET 10 passes over an fsync that fails with EIO on Linux (shown with <c>strace -e inject=fsync:error=EIO</c>, bench/bad-machine.sh):
 /// an object would be acknowledged that the device refused.
 /// </remarks>
 internal static class FileFlush
