@@ -17,7 +17,18 @@ public class JsonFieldsTests
         await using (NetDicomProgram.Server server = await NetDicomProgram.StartServerAsync("echoscp", "--json"))
         {
             Collect("echoscu", (await NetDicomProgram.RunAsync("echoscu", "--json", "127.0.0.1", server.Port)).Output, fields);
+            string own = folder.File("own.fault");
+            File.WriteAllText(own, "client own/wrong\n  about it\n  send A-ASSOCIATE-RQ\n  expect A-ASSOCIATE-RJ\n  echo\n");
+            Collect("fault", (await NetDicomProgram.RunAsync("fault", "--json", "connect", "127.0.0.1", server.Port, own, "state/sta2-close")).Output, fields);
+            Collect("fault", (await NetDicomProgram.RunAsync("fault", "--json", "show", "state/sta2-close")).Output, fields);
             await StopAsync("echoscp", server, fields);
+        }
+
+        await using (ChildProcess hostile = NetDicomProgram.Start("fault", "--json", "listen", "0", "scu-associate/aborted"))
+        {
+            string listening = await hostile.WaitForLineAsync("\"type\":\"listening\"");
+            await NetDicomProgram.RunAsync("echoscu", "127.0.0.1", JsonDocument.Parse(listening).RootElement.GetProperty("port").ToString());
+            Collect("fault", (await hostile.EndAsync()).Output, fields);
         }
 
         await using (NetDicomProgram.Server server = await NetDicomProgram.StartServerAsync("storescp", "--json", "-od", folder.Folder("in")))

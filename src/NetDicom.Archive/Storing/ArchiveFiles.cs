@@ -13,7 +13,7 @@ internal class ArchiveFiles
     public virtual void Write(SafeFileHandle handle, IReadOnlyList<ReadOnlyMemory<byte>> pieces, long offset) => RandomAccess.Write(handle, pieces, offset);
 
     /// <summary>Takes the bytes of one file to the device.</summary>
-    public virtual void Flush(SafeFileHandle handle) => RandomAccess.FlushToDisk(handle);
+    public virtual void Flush(SafeFileHandle handle) => FileFlush.Flush(handle);
 
     /// <summary>Takes everything written to the file system of <paramref name="root"/> to the device, if there is a call for it.</summary>
     public virtual bool TryFlushVolume(SafeFileHandle root) => VolumeFlush.TryFlush(root);

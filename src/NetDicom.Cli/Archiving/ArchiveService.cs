@@ -16,13 +16,19 @@ internal sealed partial class ArchiveService(DicomArchive archive, ArchiveConfig
     private static readonly DicomUid[] s_find =
         [SopClasses.PatientRootQueryRetrieveInformationModelFind, SopClasses.StudyRootQueryRetrieveInformationModelFind, SopClasses.PatientStudyOnlyQueryRetrieveInformationModelFind];
 
-    private static readonly DicomUid[] s_retrieve =
+    private static readonly DicomUid[] s_get =
     [
-        SopClasses.PatientRootQueryRetrieveInformationModelMove, SopClasses.PatientRootQueryRetrieveInformationModelGet, SopClasses.StudyRootQueryRetrieveInformationModelMove,
-        SopClasses.StudyRootQueryRetrieveInformationModelGet, SopClasses.PatientStudyOnlyQueryRetrieveInformationModelMove, SopClasses.PatientStudyOnlyQueryRetrieveInformationModelGet,
-        SopClasses.CompositeInstanceRootRetrieveMove, SopClasses.CompositeInstanceRootRetrieveGet,
-        SopClasses.CompositeInstanceRetrieveWithoutBulkDataGet,
+        SopClasses.PatientRootQueryRetrieveInformationModelGet, SopClasses.StudyRootQueryRetrieveInformationModelGet, SopClasses.PatientStudyOnlyQueryRetrieveInformationModelGet,
+        SopClasses.CompositeInstanceRootRetrieveGet, SopClasses.CompositeInstanceRetrieveWithoutBulkDataGet,
     ];
+
+    private static readonly DicomUid[] s_move =
+    [
+        SopClasses.PatientRootQueryRetrieveInformationModelMove, SopClasses.StudyRootQueryRetrieveInformationModelMove, SopClasses.PatientStudyOnlyQueryRetrieveInformationModelMove,
+        SopClasses.CompositeInstanceRootRetrieveMove,
+    ];
+
+    private static readonly DicomUid[] s_retrieve = [.. s_move, .. s_get];
 
     private static readonly DicomUid[] s_procedures = [SopClasses.ModalityPerformedProcedureStep, SopClasses.ModalityPerformedProcedureStepRetrieve];
 
@@ -76,9 +82,13 @@ internal sealed partial class ArchiveService(DicomArchive archive, ArchiveConfig
             return ValueTask.FromResult(DimseStatus.Success);
         });
         entity.OnStore(StoreAsync);
-        entity.OnFind((request, stop) => FindAsync(title, request, stop));
-        entity.OnGet((request, _) => SelectAsync(request.AffectedSopClassUid, request.Identifier, request.Association, request.Context));
-        entity.OnMove((request, _) => SelectAsync(request.AffectedSopClassUid, request.Identifier, request.Association, request.Context), (request, _) => ValueTask.FromResult(DestinationOf(request)));
+        // Each service on contexts of its own classes: what a peer may is negotiated by class, and a C-FIND on the context of a C-MOVE would be a way around it.
+        foreach (DicomUid sopClass in s_find)
+            entity.OnFind(sopClass, (request, stop) => FindAsync(title, request, stop));
+        foreach (DicomUid sopClass in s_get)
+            entity.OnGet(sopClass, (request, _) => SelectAsync(request.AffectedSopClassUid, request.Identifier, request.Association, request.Context));
+        foreach (DicomUid sopClass in s_move)
+            entity.OnMove(sopClass, (request, _) => SelectAsync(request.AffectedSopClassUid, request.Identifier, request.Association, request.Context), (request, _) => ValueTask.FromResult(DestinationOf(request)));
         return entity;
     }
 

@@ -21,7 +21,8 @@ internal sealed class EchoReport(ToolConsole console)
         Answers++;
         if (_milliseconds.Count < MostKept)
             _milliseconds.Add(milliseconds);
-        if (status.IsFailure)
+        // Pending is no answer that a C-ECHO may have (PS3.7 9.1.5.1.4): it is none that verifies anything.
+        if (!status.IsSuccess && !status.IsWarning)
         {
             Failures++;
             console.Log.Error($"C-ECHO {number}: the peer answered {status}");

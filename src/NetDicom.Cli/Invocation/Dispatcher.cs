@@ -28,6 +28,7 @@ internal static class Dispatcher
         ("printscu", PrintScu.Description, () => new PrintScu()),
         ("qrscp", QrScp.Description, () => new QrScp()),
         ("archive", ArchiveCare.Description, () => new ArchiveCare()),
+        ("fault", FaultPeer.Description, () => new FaultPeer()),
         ("dump", Dump.Description, () => new Dump()),
         ("modify", Modify.Description, () => new Modify()),
         ("convert", ConvertFile.Description, () => new ConvertFile()),

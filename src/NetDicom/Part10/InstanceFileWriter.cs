@@ -96,7 +96,7 @@ public sealed class InstanceFileWriter : IDisposable
         if (!_head.IsEmpty)
             Write(default);
         if (_durability != Durability.None)
-            RandomAccess.FlushToDisk(handle);
+            FileFlush.Flush(handle);
         handle.Dispose();
         _handle = null;
         bool named = true;

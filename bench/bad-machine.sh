@@ -1,0 +1,65 @@
+#!/usr/bin/env bash
+# Faults of the machine, as root on Linux: bench/bad-machine.sh FOLDER_WITH_DICOM_FILES
+# 1. Each system call of storescp's instance writer fails once (strace -e inject): the sender is told, nothing half is under a name, the next object is stored.
+# 2. A line that loses and reorders packets (tc netem in a network namespace of its own, where the kernel has it): every object arrives.
+# 3. A line that goes dead in mid work (the namespace's interface is taken down): the sender gives up by its limit, and so does the receiver.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+if [[ ${2:-} != inside ]]; then
+    [[ -n ${NETDICOM:-} ]] || dotnet build src/NetDicom.Cli -c Release -v quiet --nologo >/dev/null
+    exec unshare -n "$0" "$(realpath "$1")" inside
+fi
+files=$1
+netdicom=${NETDICOM:-$PWD/src/NetDicom.Cli/bin/Release/net10.0/netdicom}
+work=$(mktemp -d) pid=
+trap '[[ -n $pid ]] && kill -KILL "$pid" 2>/dev/null; tc qdisc del dev lo root 2>/dev/null || true; rm -rf "$work"' EXIT
+ip link set lo up
+one=$(find "$files" -type f -name '*.dcm' -size -100k | head -n 1)
+
+serve() {                                        # FOLDER COMMAND...: starts a receiver on port 11112 and waits for it
+    local folder=$1 i; shift
+    mkdir -p "$folder"
+    "$@" "$netdicom" storescp 11112 -od "$folder" --durability full -tn 5 -ta 5 >"$folder.log" 2>&1 & pid=$!
+    for ((i = 0; i < 300; i++)); do grep -q Listening "$folder.log" && return; sleep 0.1; done
+    cat "$folder.log" >&2; exit 1
+}
+
+stop() { pkill -KILL -P "$pid" 2>/dev/null || true; kill -KILL "$pid" 2>/dev/null || true; wait "$pid" 2>/dev/null || true; pid=; } 2>/dev/null
+
+send() { "$netdicom" storescu -q -r -ta "${limit:-30}" -td "${limit:-30}" -tn "${limit:-30}" 127.0.0.1 11112 "$@" && echo 0 || echo $?; }
+
+echo "| call that fails | sender told | files | half files | next object |"
+echo "|---|---|---|---|---|"
+for fault in pwritev:error=EIO pwritev:error=ENOSPC fsync:error=EIO:when=1 fsync:error=EIO:when=2 rename:error=EIO rename:error=EACCES; do
+    folder=$work/${fault//[:=]/_}
+    [[ $fault == *when* ]] || fault=$fault:when=1
+    serve "$folder" strace -f -qq -o /dev/null -e trace="${fault%%:*}" -e inject="$fault"
+    told=$(send "$one")
+    kept=$(find "$folder" -type f ! -name '.netdicom-*' | wc -l) half=$(find "$folder" -type f -name '.netdicom-*' | wc -l)
+    echo "| $fault | $told | $kept | $half | $(send "$one") |"
+    stop
+done
+
+echo
+total=$(find "$files" -type f -name '*.dcm' | wc -l)
+for line in "delay 2ms loss 3%" "delay 5ms reorder 25% 50%" "delay 2ms loss 1% reorder 10% duplicate 2% corrupt 1%"; do
+    tc qdisc add dev lo root netem $line 2>/dev/null || { echo "netem $line: this kernel has no netem"; continue; }
+    serve "$work/line"
+    told=$(send "$files")
+    tc qdisc del dev lo root
+    echo "netem $line: exit code $told, $(find "$work/line" -type f | wc -l) of $total files"
+    stop; rm -rf "$work/line"
+done
+
+echo
+serve "$work/dead"
+many=(); for _ in $(seq 200); do many+=("$files"); done
+("$netdicom" storescu -q -r -to 5 -ta 5 -td 5 -tn 5 127.0.0.1 11112 "${many[@]}" && told=0 || told=$?; echo "dead line: sender ended with $told") & sender=$!
+until [[ -n $(ls "$work/dead") ]]; do sleep 0.02; done   # it works
+ip link set lo down
+start=$SECONDS; wait $sender
+echo "after $((SECONDS - start)) s"
+sleep 8                                          # the receiver's own limit is 5 s
+ip link set lo up
+echo "half files: $(find "$work/dead" -name '.netdicom-*' | wc -l); echo afterwards: $(send "$one")"
+stop
