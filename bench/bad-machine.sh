@@ -1,18 +1,19 @@
 #!/usr/bin/env bash
 # Faults of the machine, as root on Linux: bench/bad-machine.sh FOLDER_WITH_DICOM_FILES
 # 1. Each system call of storescp's instance writer fails once (strace -e inject): the sender is told, nothing half is under a name, the next object is stored.
-# 2. A line that loses and reorders packets (tc netem in a network namespace of its own, where the kernel has it): every object arrives.
+# 2. A line between two network namespaces that loses, reorders and repeats packets: every object arrives.
 # 3. A line that goes dead in mid work (the namespace's interface is taken down): the sender gives up by its limit, and so does the receiver.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 if [[ ${2:-} != inside ]]; then
     [[ -n ${NETDICOM:-} ]] || dotnet build src/NetDicom.Cli -c Release -v quiet --nologo >/dev/null
+    dotnet build bench/Delay -c Release -v quiet --nologo >/dev/null
     exec unshare -n "$0" "$(realpath "$1")" inside
 fi
 files=$1
 netdicom=${NETDICOM:-$PWD/src/NetDicom.Cli/bin/Release/net10.0/netdicom}
 work=$(mktemp -d) pid=
-trap '[[ -n $pid ]] && kill -KILL "$pid" 2>/dev/null; tc qdisc del dev lo root 2>/dev/null || true; rm -rf "$work"' EXIT
+trap '[[ -n $pid ]] && kill -KILL "$pid" 2>/dev/null; rm -rf "$work"' EXIT
 ip link set lo up
 one=$(find "$files" -type f -name '*.dcm' -size -100k | head -n 1)
 
@@ -41,15 +42,26 @@ for fault in pwritev:error=EIO pwritev:error=ENOSPC fsync:error=EIO:when=1 fsync
 done
 
 echo
-total=$(find "$files" -type f -name '*.dcm' | wc -l)
-for line in "delay 2ms loss 3%" "delay 5ms reorder 25% 50%" "delay 2ms loss 1% reorder 10% duplicate 2% corrupt 1%"; do
-    tc qdisc add dev lo root netem $line 2>/dev/null || { echo "netem $line: this kernel has no netem"; continue; }
-    serve "$work/line"
-    told=$(send "$files")
-    tc qdisc del dev lo root
-    echo "netem $line: exit code $told, $(find "$work/line" -type f | wc -l) of $total files"
-    stop; rm -rf "$work/line"
+
+# Two namespaces with a TUN device each; between them packets are lost, overtaken and repeated (bench/Delay/BadLine.cs), in both directions.
+unshare -n sleep infinity & far=$!
+line=bench/Delay/bin/Release/net10.0/NetDicom.Bench.Delay
+until [[ $(readlink /proc/$far/ns/net) != "$(readlink /proc/self/ns/net)" ]]; do sleep 0.05; done
+end() { ip tuntap add dev line mode tun && ip addr add "10.9.0.$1/24" dev line && ip link set line up; }
+end 1; nsenter -n -t $far bash -c "$(declare -f end); end 2; ip link set lo up"
+for chance in "0 0 0" "3 0 0" "0 25 0" "0 0 10" "2 10 5"; do
+    read -r loss reorder repeat <<<"$chance"
+    "$line" packets line "$work/near" "$work/far" "$loss" "$reorder" "$repeat" 1 >/dev/null & one_end=$!
+    nsenter -n -t $far "$line" packets line "$work/far" "$work/near" "$loss" "$reorder" "$repeat" 2 >/dev/null & other_end=$!
+    serve "$work/line" nsenter -n -t $far
+    told=$("$netdicom" storescu -q -r 10.9.0.2 11112 "$files" && echo 0 || echo $?)
+    # What came over the line that is good is what has to come over the others, byte for byte.
+    if [[ $chance == "0 0 0" ]]; then mv "$work/line" "$work/good"; mkdir "$work/line"; cp -r "$work/good/." "$work/line"; fi
+    echo "lost $loss %, overtaken $reorder %, repeated $repeat %: exit code $told, $(find "$work/line" -type f | wc -l) files, $(diff -rq "$work/good" "$work/line" | wc -l) missing or other than over the good line"
+    stop; kill $one_end $other_end; wait $one_end $other_end 2>/dev/null || true
+    rm -rf "$work/line" "$work/near" "$work/far"
 done
+kill $far
 
 echo
 serve "$work/dead"

@@ -8,7 +8,8 @@ using NetDicom.Protocol;
 
 // proxy TARGET_PORT MILLISECONDS: a line with that delay each way and no limit of bandwidth, to a port of this machine.
 // receive OPERATIONS: a storage SCP that keeps nothing and lets one association have so many operations under way.
-// Each prints the port it listens at, and ends with its standard input.
+// packets DEVICE OWN_SOCKET OTHER_SOCKET LOSS REORDER REPEAT SEED: one end of a line that does that to so many packets of a hundred (bad-machine.sh); prints the device's name.
+// Each of the others prints the port it listens at, and ends with its standard input.
 switch (args)
 {
     case ["proxy", string target, string delay]:
@@ -28,8 +29,11 @@ switch (args)
         DicomServer server = await entity.StartServerAsync(0, new DicomServerOptions { MaxOperationsPerformed = ushort.Parse(operations, CultureInfo.InvariantCulture) });
         Console.WriteLine(server.Port);
         break;
+    case ["packets", string device, string own, string other, string loss, string reorder, string repeat, string seed]:
+        BadLine.Run(device, own, other, Number(loss), Number(reorder), Number(repeat), (int)Number(seed));
+        break;
     default:
-        Console.Error.WriteLine("usage: proxy TARGET_PORT MILLISECONDS | receive OPERATIONS");
+        Console.Error.WriteLine("usage: proxy TARGET_PORT MILLISECONDS | receive OPERATIONS | packets DEVICE OWN_SOCKET OTHER_SOCKET LOSS REORDER REPEAT SEED");
         return 2;
 }
 
@@ -38,6 +42,8 @@ while (await Console.In.ReadLineAsync() is not null)
 }
 
 return 0;
+
+static double Number(string text) => double.Parse(text, CultureInfo.InvariantCulture);
 
 /// <summary>A line with a delay: each piece of bytes goes on when its time has come, however many are on the way.</summary>
 internal static class Line
