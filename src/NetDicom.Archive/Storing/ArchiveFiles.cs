@@ -39,6 +39,9 @@ internal class ArchiveFiles
 
     public virtual bool Exists(string path) => File.Exists(path);
 
+    /// <summary>Bytes of a file; null if it is not there.</summary>
+    public virtual long? LengthOf(string path) => new FileInfo(path) is { Exists: true } file ? file.Length : null;
+
     /// <summary>Takes an empty folder away.</summary>
     /// <returns>Whether it was empty and is gone.</returns>
     public virtual bool TryDeleteFolder(string path)
