@@ -22,15 +22,7 @@ internal class ArchiveFiles
 
     /// <summary>Makes a folder and those above it.</summary>
     /// <returns>The folders whose entries changed: the parents of what was made.</returns>
-    public virtual IReadOnlyList<string> CreateFolder(string path)
-    {
-        var changed = new List<string>();
-        for (string at = path; !Directory.Exists(at); at = Path.GetDirectoryName(at)!)
-            changed.Add(Path.GetDirectoryName(at)!);
-        if (changed.Count > 0)
-            Directory.CreateDirectory(path);
-        return changed;
-    }
+    public virtual IReadOnlyList<string> CreateFolder(string path) => DirectoryFlush.CreateFolder(path);
 
     /// <summary>Takes the names in a folder to the device.</summary>
     public virtual void FlushFolder(string path) => DirectoryFlush.Flush(path);

@@ -9,6 +9,9 @@ public sealed partial class DicomArchive
     /// <summary>Rows read at a time while files are verified.</summary>
     private const int VerifyPage = 200;
 
+    /// <summary>Most files without a row that are held back until the end.</summary>
+    private const int MaxUnknown = 10_000;
+
     /// <summary>
     /// How far before the last commit a folder may have changed without its file being in the index: the time between a file's name and its commit, and steps of the clock.
     /// </summary>
@@ -63,20 +66,43 @@ public sealed partial class DicomArchive
             after = page[^1].SopInstanceUid;
         }
 
+        // A file is named a moment before it is indexed: what has no row is asked for once more, as late as can be.
+        var unknown = new List<string>();
         foreach (string seriesFolder in SeriesFolders(folder, DateTimeOffset.MinValue))
         {
-            HashSet<string> known = [.. (await index.GetFolderAsync(seriesFolder, cancellationToken).ConfigureAwait(false)).Select(instance => instance.File)];
+            HashSet<string> known = await NamesAsync(index, seriesFolder, cancellationToken).ConfigureAwait(false);
             foreach (string path in Entries(InstancePath.Join(folder, seriesFolder), Directory.GetFiles))
             {
-                string name = Path.GetFileName(path);
-                if (known.Contains(name))
-                    continue;
-                // It may have come since the rows were read.
-                if (!(await index.GetFolderAsync(seriesFolder, cancellationToken).ConfigureAwait(false)).Any(instance => instance.File == name) && File.Exists(path))
-                    yield return new ArchiveFinding(FindingKind.NotIndexed, $"{seriesFolder}/{name}");
+                if (Path.GetFileName(path) is var name && !known.Contains(name))
+                    unknown.Add($"{seriesFolder}/{name}");
             }
+
+            if (unknown.Count < MaxUnknown)
+                continue;
+            foreach (ArchiveFinding finding in await StillUnknownAsync(index, folder, unknown, cancellationToken).ConfigureAwait(false))
+                yield return finding;
+            unknown.Clear();
         }
+
+        foreach (ArchiveFinding finding in await StillUnknownAsync(index, folder, unknown, cancellationToken).ConfigureAwait(false))
+            yield return finding;
     }
+
+    private static async Task<List<ArchiveFinding>> StillUnknownAsync(IArchiveIndex index, string folder, List<string> unknown, CancellationToken cancellationToken)
+    {
+        var findings = new List<ArchiveFinding>();
+        foreach (IGrouping<string, string> series in unknown.GroupBy(below => below[..below.LastIndexOf('/')]))
+        {
+            HashSet<string> known = await NamesAsync(index, series.Key, cancellationToken).ConfigureAwait(false);
+            findings.AddRange(series.Where(below => !known.Contains(below[(series.Key.Length + 1)..]) && File.Exists(InstancePath.Join(folder, below)))
+                .Select(below => new ArchiveFinding(FindingKind.NotIndexed, below)));
+        }
+
+        return findings;
+    }
+
+    private static async Task<HashSet<string>> NamesAsync(IArchiveIndex index, string seriesFolder, CancellationToken cancellationToken) =>
+        [.. (await index.GetFolderAsync(seriesFolder, cancellationToken).ConfigureAwait(false)).Select(instance => instance.File)];
 
     // What was replaced or deleted meanwhile is right as it is.
     internal static async ValueTask<bool> IsStillAsync(IArchiveIndex index, IndexedInstance instance, CancellationToken cancellationToken) =>

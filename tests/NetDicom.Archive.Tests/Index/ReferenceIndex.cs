@@ -81,8 +81,15 @@ internal sealed class ReferenceIndex : IArchiveIndex
 
     public IAsyncEnumerable<IndexedInstance> GetAllAsync(CancellationToken cancellationToken = default) => All().Select(record => record.Instance).ToAsyncEnumerable();
 
-    public ValueTask<IReadOnlyList<IndexedInstance>> GetFolderAsync(string folder, CancellationToken cancellationToken = default) =>
-        new([.. All().Select(record => record.Instance).Where(instance => instance.Folder == folder)]);
+    /// <summary>Is awaited before a folder is looked up.</summary>
+    public Func<string, Task>? OnFolder { get; set; }
+
+    public async ValueTask<IReadOnlyList<IndexedInstance>> GetFolderAsync(string folder, CancellationToken cancellationToken = default)
+    {
+        if (OnFolder is { } before)
+            await before(folder);
+        return [.. All().Select(record => record.Instance).Where(instance => instance.Folder == folder)];
+    }
 
     public ValueTask<IReadOnlyList<IndexedInstance>> GetPageAsync(DicomUid after, int count, CancellationToken cancellationToken = default) =>
         new([.. All().Select(record => record.Instance).OrderBy(instance => instance.SopInstanceUid.ToString(), StringComparer.Ordinal)
