@@ -33,25 +33,36 @@ public sealed partial class SqliteArchiveIndex
 #pragma warning disable CA2100 // Made of constants; values are parameters.
             command.CommandText = $"""
                 SELECT s.uid, s.study_date, {received}, sum(e.instances), sum(e.bytes) FROM series e JOIN study s ON s.id = e.study WHERE s.uid <> ''
-                GROUP BY s.id ORDER BY {(order == StudyOrder.StudyDate ? dated : received)}, {received}, s.uid LIMIT $count
+                GROUP BY s.id ORDER BY {(order == StudyOrder.StudyDate ? dated : received)}, {received}, s.uid LIMIT $count OFFSET $skip
                 """;
 #pragma warning restore CA2100
             command.Parameters.AddWithValue("$count", count);
+            SqliteParameter skip = command.Parameters.AddWithValue("$skip", 0L);
             var studies = new List<StoredStudy>();
-            using SqliteDataReader row = command.ExecuteReader();
-            while (row.Read())
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-                // A Study Instance UID that is none cannot be asked for.
-                if (!DicomUid.TryParse(row.GetString(0), out DicomUid uid))
-                    continue;
-                DateOnly? date = DateOnly.TryParseExact(row.GetString(1), "yyyyMMdd", CultureInfo.InvariantCulture, DateTimeStyles.None, out DateOnly parsed) ? parsed : null;
-                studies.Add(new StoredStudy(uid, date, DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(2)), row.GetInt64(3), row.GetInt64(4)));
-            }
-
+            // However many come first whose UIDs are none: behind them are studies.
+            for (long rows = count; rows == count && studies.Count < count; skip.Value = (long)skip.Value! + rows)
+                rows = ReadStudies(command, studies, count, cancellationToken);
             return studies;
         },
         cancellationToken).ConfigureAwait(false);
+
+    private static long ReadStudies(SqliteCommand command, List<StoredStudy> studies, int most, CancellationToken cancellationToken)
+    {
+        long rows = 0;
+        using SqliteDataReader row = command.ExecuteReader();
+        while (row.Read() && studies.Count < most)
+        {
+            rows++;
+            cancellationToken.ThrowIfCancellationRequested();
+            // A Study Instance UID that is none cannot be asked for.
+            if (!DicomUid.TryParse(row.GetString(0), out DicomUid uid))
+                continue;
+            DateOnly? date = DateOnly.TryParseExact(row.GetString(1), "yyyyMMdd", CultureInfo.InvariantCulture, DateTimeStyles.None, out DateOnly parsed) ? parsed : null;
+            studies.Add(new StoredStudy(uid, date, DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(2)), row.GetInt64(3), row.GetInt64(4)));
+        }
+
+        return rows;
+    }
 
     /// <summary>How SQLite goes about a page, and about a selection: the lines of EXPLAIN QUERY PLAN. For tests.</summary>
     internal Task<IReadOnlyList<string>> ExplainAsync(InstanceSelection? selection) => ReadAsync<IReadOnlyList<string>>(

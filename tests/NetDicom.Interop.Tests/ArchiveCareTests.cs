@@ -95,6 +95,28 @@ public class ArchiveCareTests
     }
 
     [Fact]
+    public async Task Clean_deletes_the_instances_and_what_the_index_said_of_patients()
+    {
+        using var folder = new TemporaryFolder();
+        var archive = new ArchiveServer(folder);
+        await FillAsync(archive);
+        // A row whose folder somebody took away.
+        Directory.Delete(Path.Combine(archive.Instances, StudyOfSeries(archive)), recursive: true);
+        Directory.CreateDirectory(Path.Combine(archive.Instances, ".orphans"));
+        File.WriteAllText(Path.Combine(archive.Instances, ".orphans", "a.dcm"), "x");
+        string[] call = ["qrscp", "--clean", .. archive.Location];
+        Assert.Equal(2, (await NetDicomProgram.RunAsync([.. call, "-q"])).ExitCode);
+        Assert.Contains("CompressedSamples^CT1", await IndexTextAsync(archive), StringComparison.Ordinal);
+        await using ChildProcess asked = ChildProcess.Start(NetDicomProgram.File, call, input: "yes\n");
+        Ended yes = await asked.EndAsync();
+        Assert.True(yes.ExitCode == 0, yes.ToString());
+        Assert.Empty(Directory.EnumerateFiles(archive.Instances, "*.dcm", SearchOption.AllDirectories));
+        Assert.DoesNotContain("CompressedSamples^CT1", await IndexTextAsync(archive), StringComparison.Ordinal);
+    }
+
+    private static async Task<string> IndexTextAsync(ArchiveServer archive) => System.Text.Encoding.Latin1.GetString(await File.ReadAllBytesAsync(archive.Database));
+
+    [Fact]
     public async Task Delete_and_compact_leave_a_running_server_alone_and_export_works_beside_it()
     {
         using var folder = new TemporaryFolder();
@@ -162,6 +184,8 @@ public class ArchiveCareTests
         await server.Process.WaitForLineAsync("Verified in the background: ");
         using var client = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{http}") };
         Assert.Equal("live\n", await client.GetStringAsync("/health/live"));
+        using (var byName = new HttpClient { BaseAddress = new Uri($"http://localhost:{http}") })
+            Assert.Equal("live\n", await byName.GetStringAsync("/health/live"));
         using JsonDocument health = JsonDocument.Parse(await client.GetStringAsync("/health"));
         Assert.True(health.RootElement.GetProperty("ready").GetBoolean());
         Assert.Equal(HttpStatusCode.NotFound, (await client.GetAsync("/other")).StatusCode);

@@ -80,11 +80,12 @@ public sealed class ArchiveRetention : IAsyncDisposable
         if (!_options.HasRules)
             return 0;
         long bytes = (await _archive.Index.GetStatisticsAsync(cancellationToken).ConfigureAwait(false)).Bytes;
-        int deleted = 0;
+        int deleted = 0, page = Page;
         while (true)
         {
             int before = deleted;
-            foreach (StoredStudy study in await _archive.Index.GetOldestStudiesAsync(_options.Order, Page, cancellationToken).ConfigureAwait(false))
+            IReadOnlyList<StoredStudy> oldest = await _archive.Index.GetOldestStudiesAsync(_options.Order, page, cancellationToken).ConfigureAwait(false);
+            foreach (StoredStudy study in oldest)
             {
                 DateTimeOffset now = _options.TimeProvider.GetUtcNow();
                 if (RuleFor(study, now, bytes) is not { } rule)
@@ -107,13 +108,18 @@ public sealed class ArchiveRetention : IAsyncDisposable
                 _options.OnDeleted?.Invoke(new RetentionDeletion(study, rule, report));
             }
 
-            // A page from which nothing went would come again.
-            if (deleted == before)
+            if (deleted > before)
+                continue;
+            // A page from which nothing went would come again: behind what is spared there may be some that are not.
+            if (oldest.Count == page)
             {
-                if (RoomRule(bytes) is { } unmet)
-                    _options.OnUnmet?.Invoke(unmet);
-                return deleted;
+                page = (int)Math.Min(4L * page, int.MaxValue);
+                continue;
             }
+
+            if (RoomRule(bytes) is { } unmet)
+                _options.OnUnmet?.Invoke(unmet);
+            return deleted;
         }
     }
 

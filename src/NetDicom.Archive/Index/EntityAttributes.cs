@@ -84,7 +84,20 @@ public static class EntityAttributes
 
         var copy = new DicomSequence();
         foreach (DicomDataSet item in items)
-            copy.Add(item.Clone());
+            copy.Add(WithoutFragments(item.Clone()));
         to.Set(DicomElement.Create(tag, copy));
+    }
+
+    // Encapsulated pixel data (of an icon, or of somebody who means harm) are no key, and cannot be written in the syntax of the index.
+    private static DicomDataSet WithoutFragments(DicomDataSet item)
+    {
+        item.RemoveAll(element => element.Fragments is not null);
+        foreach (DicomElement element in item)
+        {
+            foreach (DicomDataSet below in element.Items ?? [])
+                WithoutFragments(below);
+        }
+
+        return item;
     }
 }

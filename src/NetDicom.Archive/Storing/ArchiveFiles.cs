@@ -22,15 +22,7 @@ internal class ArchiveFiles
 
     /// <summary>Makes a folder and those above it.</summary>
     /// <returns>The folders whose entries changed: the parents of what was made.</returns>
-    public virtual IReadOnlyList<string> CreateFolder(string path)
-    {
-        var changed = new List<string>();
-        for (string at = path; !Directory.Exists(at); at = Path.GetDirectoryName(at)!)
-            changed.Add(Path.GetDirectoryName(at)!);
-        if (changed.Count > 0)
-            Directory.CreateDirectory(path);
-        return changed;
-    }
+    public virtual IReadOnlyList<string> CreateFolder(string path) => DirectoryFlush.CreateFolder(path);
 
     /// <summary>Takes the names in a folder to the device.</summary>
     public virtual void FlushFolder(string path) => DirectoryFlush.Flush(path);
@@ -38,6 +30,9 @@ internal class ArchiveFiles
     public virtual void Delete(string path) => File.Delete(path);
 
     public virtual bool Exists(string path) => File.Exists(path);
+
+    /// <summary>Bytes of a file; null if it is not there.</summary>
+    public virtual long? LengthOf(string path) => new FileInfo(path) is { Exists: true } file ? file.Length : null;
 
     /// <summary>Takes an empty folder away.</summary>
     /// <returns>Whether it was empty and is gone.</returns>

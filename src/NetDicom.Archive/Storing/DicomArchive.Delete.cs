@@ -62,7 +62,7 @@ public sealed partial class DicomArchive
 
         if (group.Count == 0)
             return default;
-        WriteDeleting(group);
+        bool hasEarlier = WriteDeleting(group);
         await Index.CommitAsync([.. group.Select(instance => IndexChange.Remove(instance.SopInstanceUid))]).ConfigureAwait(false);
         int left = 0;
         foreach (IndexedInstance instance in group)
@@ -76,17 +76,21 @@ public sealed partial class DicomArchive
 
         foreach (string folder in group.Select(instance => instance.Folder).Distinct())
             RemoveIfEmpty(folder);
-        if (left == 0)
+        if (left == 0 && !hasEarlier)
             TryDelete(Files, DeletingPath);
         return new DeleteReport(group.Count, group.Sum(instance => instance.Length), left);
     }
 
     private string DeletingPath => Path.Join(Options.Folder, DeletingFile);
 
-    private void WriteDeleting(List<IndexedInstance> group)
+    /// <returns>Whether files of an earlier group are on the list too.</returns>
+    private bool WriteDeleting(List<IndexedInstance> group)
     {
-        // What an earlier group left undone goes along: its rows are gone for good.
-        var text = new StringBuilder(Files.Exists(DeletingPath) ? File.ReadAllText(DeletingPath) : "");
+        // What an earlier group left undone goes along, until the next start: its rows are gone for good, and the files would be taken for ones that were not indexed yet.
+        string[] earlier = Files.Exists(DeletingPath) ? [.. File.ReadLines(DeletingPath).Where(below => Files.Exists(InstancePath.Join(Options.Folder, below)))] : [];
+        var text = new StringBuilder();
+        foreach (string below in earlier)
+            text.Append(below).Append('\n');
         foreach (IndexedInstance instance in group)
             text.Append(PathBelow(instance)).Append('\n');
         string aside = DeletingPath + ".new";
@@ -101,6 +105,7 @@ public sealed partial class DicomArchive
         Files.Rename(aside, DeletingPath);
         if (Options.Durability == Durability.Full)
             Files.FlushFolder(Options.Folder);
+        return earlier.Length > 0;
     }
 
     /// <summary>Ends what a crash left of a deletion: files on the list that no row points to any more.</summary>

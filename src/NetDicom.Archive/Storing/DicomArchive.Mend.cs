@@ -9,6 +9,9 @@ public sealed partial class DicomArchive
     /// <summary>Rows read at a time while files are verified.</summary>
     private const int VerifyPage = 200;
 
+    /// <summary>Most files without a row that are held back until the end.</summary>
+    private const int MaxUnknown = 10_000;
+
     /// <summary>
     /// How far before the last commit a folder may have changed without its file being in the index: the time between a file's name and its commit, and steps of the clock.
     /// </summary>
@@ -63,20 +66,43 @@ public sealed partial class DicomArchive
             after = page[^1].SopInstanceUid;
         }
 
+        // A file is named a moment before it is indexed: what has no row is asked for once more, as late as can be.
+        var unknown = new List<string>();
         foreach (string seriesFolder in SeriesFolders(folder, DateTimeOffset.MinValue))
         {
-            HashSet<string> known = [.. (await index.GetFolderAsync(seriesFolder, cancellationToken).ConfigureAwait(false)).Select(instance => instance.File)];
-            foreach (string path in Directory.EnumerateFiles(InstancePath.Join(folder, seriesFolder)))
+            HashSet<string> known = await NamesAsync(index, seriesFolder, cancellationToken).ConfigureAwait(false);
+            foreach (string path in Entries(InstancePath.Join(folder, seriesFolder), Directory.GetFiles))
             {
-                string name = Path.GetFileName(path);
-                if (known.Contains(name))
-                    continue;
-                // It may have come since the rows were read.
-                if (!(await index.GetFolderAsync(seriesFolder, cancellationToken).ConfigureAwait(false)).Any(instance => instance.File == name) && File.Exists(path))
-                    yield return new ArchiveFinding(FindingKind.NotIndexed, $"{seriesFolder}/{name}");
+                if (Path.GetFileName(path) is var name && !known.Contains(name))
+                    unknown.Add($"{seriesFolder}/{name}");
             }
+
+            if (unknown.Count < MaxUnknown)
+                continue;
+            foreach (ArchiveFinding finding in await StillUnknownAsync(index, folder, unknown, cancellationToken).ConfigureAwait(false))
+                yield return finding;
+            unknown.Clear();
         }
+
+        foreach (ArchiveFinding finding in await StillUnknownAsync(index, folder, unknown, cancellationToken).ConfigureAwait(false))
+            yield return finding;
     }
+
+    private static async Task<List<ArchiveFinding>> StillUnknownAsync(IArchiveIndex index, string folder, List<string> unknown, CancellationToken cancellationToken)
+    {
+        var findings = new List<ArchiveFinding>();
+        foreach (IGrouping<string, string> series in unknown.GroupBy(below => below[..below.LastIndexOf('/')]))
+        {
+            HashSet<string> known = await NamesAsync(index, series.Key, cancellationToken).ConfigureAwait(false);
+            findings.AddRange(series.Where(below => !known.Contains(below[(series.Key.Length + 1)..]) && File.Exists(InstancePath.Join(folder, below)))
+                .Select(below => new ArchiveFinding(FindingKind.NotIndexed, below)));
+        }
+
+        return findings;
+    }
+
+    private static async Task<HashSet<string>> NamesAsync(IArchiveIndex index, string seriesFolder, CancellationToken cancellationToken) =>
+        [.. (await index.GetFolderAsync(seriesFolder, cancellationToken).ConfigureAwait(false)).Select(instance => instance.File)];
 
     // What was replaced or deleted meanwhile is right as it is.
     internal static async ValueTask<bool> IsStillAsync(IArchiveIndex index, IndexedInstance instance, CancellationToken cancellationToken) =>
@@ -160,9 +186,35 @@ public sealed partial class DicomArchive
 
         async Task CommitAsync()
         {
-            if (batch.Count > 0)
-                await Index.CommitAsync([.. batch.Values.Select(IndexChange.Put)], cancellationToken).ConfigureAwait(false);
+            try
+            {
+                if (batch.Count > 0)
+                    await Index.CommitAsync([.. batch.Values.Select(IndexChange.Put)], cancellationToken).ConfigureAwait(false);
+            }
+            catch (DicomDataException)
+            {
+                // One of them cannot be indexed: the start does not fail for it.
+                foreach (InstanceRecord record in batch.Values)
+                    indexed -= await CommitOneAsync(record, findings, cancellationToken).ConfigureAwait(false) ? 0 : 1;
+            }
+
             batch.Clear();
+        }
+    }
+
+    private async Task<bool> CommitOneAsync(InstanceRecord record, List<ArchiveFinding> findings, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await Index.CommitAsync([IndexChange.Put(record)], cancellationToken).ConfigureAwait(false);
+            return true;
+        }
+        catch (DicomDataException)
+        {
+            string below = PathBelow(record.Instance);
+            findings.Add(new ArchiveFinding(FindingKind.NotAnInstance, below));
+            SetAside(PathOf(record.Instance), below);
+            return false;
         }
     }
 
@@ -176,10 +228,13 @@ public sealed partial class DicomArchive
                 ?? await Index.FindInstanceAsync(record.Instance.SopInstanceUid, cancellationToken).ConfigureAwait(false);
             if (known is null || !Files.Exists(PathOf(known)))
             {
-                batch[record.Instance.SopInstanceUid] = record;
+                batch[record.Instance.SopInstanceUid] = MoveHome(path, record);
                 return 1;
             }
 
+            // Moved here from another folder a moment ago.
+            if (PathOf(known) == path)
+                return 0;
             findings.Add(new ArchiveFinding(FindingKind.Superseded, below));
         }
         catch (DicomDataException)
@@ -194,6 +249,21 @@ public sealed partial class DicomArchive
 
         SetAside(path, below);
         return 0;
+    }
+
+    // A file that was copied in lies anywhere; the index has one folder for a series.
+    private InstanceRecord MoveHome(string path, InstanceRecord record)
+    {
+        string home = InstancePath.FolderOf(record.Attributes);
+        if (home == record.Instance.Folder)
+            return record;
+        IndexedInstance moved = record.Instance with { Folder = home, File = InstancePath.FileOf(record.Instance.SopInstanceUid) };
+        MakeFolder(InstancePath.Join(Options.Folder, home));
+        // A file of that name is not indexed, or this one would not be: it is left, and this one goes beside it.
+        if (Files.Exists(PathOf(moved)))
+            moved = moved with { File = InstancePath.FileOf(moved.SopInstanceUid, moved.DataSetHash.Span) };
+        Files.Rename(path, PathOf(moved));
+        return record with { Instance = moved };
     }
 
     // Nothing is thrown away here: a person may want to look at it.
@@ -213,6 +283,19 @@ public sealed partial class DicomArchive
 
     internal static string PathBelow(IndexedInstance instance) => $"{instance.Folder}/{instance.File}";
 
+    // A folder can go while a server deletes beside us.
+    private static string[] Entries(string folder, Func<string, string[]> read)
+    {
+        try
+        {
+            return read(folder);
+        }
+        catch (DirectoryNotFoundException)
+        {
+            return [];
+        }
+    }
+
     private static IEnumerable<string> SeriesFolders(string root, DateTimeOffset changedSince)
     {
         foreach (string study in Directory.EnumerateDirectories(root))
@@ -220,7 +303,7 @@ public sealed partial class DicomArchive
             string name = Path.GetFileName(study);
             if (name.StartsWith('.'))
                 continue;
-            foreach (string series in Directory.EnumerateDirectories(study))
+            foreach (string series in Entries(study, Directory.GetDirectories))
             {
                 if (changedSince == DateTimeOffset.MinValue || Directory.GetLastWriteTimeUtc(series) >= changedSince)
                     yield return $"{name}/{Path.GetFileName(series)}";

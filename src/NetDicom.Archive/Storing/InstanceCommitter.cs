@@ -91,18 +91,7 @@ internal sealed class InstanceCommitter : IAsyncDisposable
         if (wanted.Count == 0)
             return;
         Task folders = FlushFoldersAsync(wanted);
-        try
-        {
-            await _archive.Index.CommitAsync([.. wanted.Select(one => IndexChange.Put(one.Record))]).ConfigureAwait(false);
-        }
-        catch (Exception error) when (error is IOException or ArchiveIndexException or UnauthorizedAccessException)
-        {
-            foreach (Incoming one in wanted)
-            {
-                Fail(one, error);
-                DicomArchive.TryDelete(Files, one.FinalPath);
-            }
-        }
+        await IndexAsync(wanted).ConfigureAwait(false);
 
         try
         {
@@ -116,8 +105,31 @@ internal sealed class InstanceCommitter : IAsyncDisposable
         foreach (Incoming one in wanted)
         {
             // The index points to the new file: nobody looks for the old one any more. If this fails the next start finds it.
-            if (one.Error is null && one.Replaced is { } old)
-                DicomArchive.TryDelete(Files, _archive.PathOf(old));
+            if (one.Error is null && one.OldPath is { } old && old != one.FinalPath)
+                DicomArchive.TryDelete(Files, old);
+        }
+    }
+
+    private async Task IndexAsync(List<Incoming> wanted)
+    {
+        try
+        {
+            await _archive.Index.CommitAsync([.. wanted.Select(one => IndexChange.Put(one.Record))]).ConfigureAwait(false);
+        }
+        catch (DicomDataException) when (wanted.Count > 1)
+        {
+            // One of them cannot be indexed: the others are other senders'.
+            foreach (Incoming one in wanted)
+                await IndexAsync([one]).ConfigureAwait(false);
+        }
+        catch (Exception error) when (error is IOException or ArchiveIndexException or UnauthorizedAccessException or DicomDataException)
+        {
+            foreach (Incoming one in wanted)
+            {
+                // Its text may hold values of the data set.
+                Fail(one, error is DicomDataException { Tag: var tag } ? new DicomDataException("the data set cannot be indexed", tag) : error);
+                DicomArchive.TryDelete(Files, one.FinalPath);
+            }
         }
     }
 
@@ -143,8 +155,9 @@ internal sealed class InstanceCommitter : IAsyncDisposable
                 continue;
             }
 
-            // A row whose file has gone is no instance: the new file takes its place, whatever the policy.
-            bool isThere = Files.Exists(_archive.PathOf(existing));
+            // A row whose file has gone, or was cut off by a crash, is no instance: the new file takes its place, whatever the policy. Who sends again may be about to delete the last copy.
+            string path = _archive.PathOf(existing);
+            bool isThere = Files.LengthOf(path) == existing.Length;
             if (isThere && instance.HasSameContent(existing))
             {
                 (one.Kind, one.Existing) = (StoreOutcomeKind.AlreadyStored, existing);
@@ -157,10 +170,11 @@ internal sealed class InstanceCommitter : IAsyncDisposable
             {
                 one.Kind = isThere ? StoreOutcomeKind.Replaced : StoreOutcomeKind.Stored;
                 one.IsWanted = true;
-                one.Replaced = isThere ? existing : null;
+                one.IsReplacing = isThere;
+                one.OldPath = path;
                 // Beside the old one, so that a crash leaves one of them whole under the name that the index has.
                 if (isThere)
-                    one.Record = one.Record with { Instance = instance with { File = InstancePath.FileOf(instance.SopInstanceUid, instance.DataSetHash.Span) } };
+                    one.Record = one.Record with { Instance = instance with { File = InstancePath.FileBeside(existing.File, instance.SopInstanceUid, instance.DataSetHash.Span) } };
             }
         }
     }
@@ -195,7 +209,7 @@ internal sealed class InstanceCommitter : IAsyncDisposable
     /// <summary>The names are not known to be safe, but the rows are: the rows go, then the files. What replaced another stays; it is whole, and its sender is told to try again.</summary>
     private async ValueTask TakeBackAsync(List<Incoming> committed, Exception error)
     {
-        List<Incoming> fresh = committed.FindAll(one => one.Replaced is null);
+        List<Incoming> fresh = committed.FindAll(one => !one.IsReplacing);
         foreach (Incoming one in committed)
             Fail(one, error);
         try
@@ -298,7 +312,11 @@ internal sealed class InstanceCommitter : IAsyncDisposable
 
         public IndexedInstance? Existing { get; set; }
 
-        public IndexedInstance? Replaced { get; set; }
+        /// <summary>Whether a whole file was there before.</summary>
+        public bool IsReplacing { get; set; }
+
+        /// <summary>Where the row that was there before points to; null without one.</summary>
+        public string? OldPath { get; set; }
 
         public string FinalPath { get; set; } = "";
 

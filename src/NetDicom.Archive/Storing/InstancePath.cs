@@ -19,6 +19,9 @@ internal static class InstancePath
     /// <summary>A name beside that of the instance it replaces, told apart by what is in it.</summary>
     public static string FileOf(DicomUid sopInstanceUid, ReadOnlySpan<byte> hash) => $"{sopInstanceUid}~{Convert.ToHexStringLower(hash[..8])}{Suffix}";
 
+    /// <summary>A name for what takes the place of a file, and never that file's own: the same data set can come in another transfer syntax and back.</summary>
+    public static string FileBeside(string existing, DicomUid sopInstanceUid, ReadOnlySpan<byte> hash) => FileOf(sopInstanceUid, hash) is var name && name != existing ? name : FileOf(sopInstanceUid);
+
     public static string Join(string root, string folder) => Path.Join(root, Path.DirectorySeparatorChar == '/' ? folder : folder.Replace('/', Path.DirectorySeparatorChar));
 
     private static string NameOf(DicomDataSet attributes, DicomTag tag)

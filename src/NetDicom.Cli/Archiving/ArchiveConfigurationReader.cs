@@ -48,7 +48,7 @@ internal static class ArchiveConfigurationReader
         var configuration = new ArchiveConfiguration
         {
             Title = settings.Title("title"),
-            Titles = [.. (settings.Texts("titles") ?? []).Select(title => AETitle.TryParse(title, out _) ? title : throw settings.Wrong("titles", $"has '{title}', which is not an AE title"))],
+            Titles = [.. (settings.Texts("titles") ?? []).Select(title => AETitle.TryParse(title, out AETitle parsed) ? parsed.ToString() : throw settings.Wrong("titles", $"has '{title}', which is not an AE title"))],
             RequireCalledTitle = settings.Truth("requireCalledTitle") ?? false,
             Port = settings.Port("port", lowest: 0),
             Bind = settings.Address("bind"),

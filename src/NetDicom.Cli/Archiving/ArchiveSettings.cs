@@ -46,7 +46,7 @@ internal sealed class ArchiveSettings(IConfiguration section, string folder)
 
     public string RequiredPath(string field) => Path(field) ?? throw Wrong(field, "is missing");
 
-    public string? Title(string field) => Text(field) is not { } text ? null : AETitle.TryParse(text, out _) ? text : throw Wrong(field, $"'{text}' is not an AE title");
+    public string? Title(string field) => Text(field) is not { } text ? null : AETitle.TryParse(text, out AETitle title) ? title.ToString() : throw Wrong(field, $"'{text}' is not an AE title");
 
     public IPAddress? Address(string field) => Text(field) is not { } text ? null : IPAddress.TryParse(text, out IPAddress? address) ? address : throw Wrong(field, $"'{text}' is not an IP address");
 

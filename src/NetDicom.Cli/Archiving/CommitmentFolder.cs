@@ -45,7 +45,7 @@ internal sealed class CommitmentFolder(string folder, string title, Durability d
             json.WriteEndObject();
         }
 
-        Directory.CreateDirectory(folder);
+        InstanceFileWriter.CreateFolder(folder, durability);
         using InstanceFileWriter writer = InstanceFileWriter.Create(PathOf(transaction.Request.TransactionUid), buffer.WrittenMemory, durability);
         writer.Commit();
         return ValueTask.CompletedTask;

@@ -100,7 +100,7 @@ internal sealed class ProcedureFolder(string folder, Durability durability, Tool
         string path = PathOf(uid);
         DicomDataSet kept = step.Clone().Set(DicomTags.SOPClassUID, SopClasses.ModalityPerformedProcedureStep).Set(DicomTags.SOPInstanceUID, uid);
         byte[] bytes = await new DicomFile(kept, TransferSyntax.ExplicitVRLittleEndian).ToArrayAsync();
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        InstanceFileWriter.CreateFolder(Path.GetDirectoryName(path)!, durability);
         using InstanceFileWriter writer = InstanceFileWriter.Create(path, bytes, durability);
         writer.Commit();
     }

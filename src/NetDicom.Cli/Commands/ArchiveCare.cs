@@ -80,5 +80,10 @@ internal sealed class ArchiveCare : Tool
         {
             throw new UsageException(e.IsDamaged ? $"{e.Message}. It can be made anew from the files: netdicom archive rebuild" : e.Message);
         }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            console.Log.Error($"Stopped: {e.Message}");
+            return ExitCode.OperationFailed;
+        }
     }
 }

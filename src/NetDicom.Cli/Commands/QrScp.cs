@@ -51,7 +51,7 @@ internal sealed class QrScp : Tool
     [
         ("qrscp --open", "an archive in ./netdicom-archive for programs on this machine, port 11112"),
         ("qrscp -ba 0.0.0.0 -c archive.json", "for the peers that the configuration names, on every interface"),
-        ("qrscp --clean", "deletes everything it holds"),
+        ("qrscp --clean", "deletes every instance it holds"),
         ("qrscp import qrscp.ini -o archive.json", "the configuration of pynetdicom's qrscp as one for -c"),
     ];
 
@@ -151,40 +151,35 @@ internal sealed class QrScp : Tool
         }
     }
 
+    // Rows, then files, as every deletion; then the pages of the index that held what patients are called.
     private static async Task<int> CleanAsync(DicomArchive archive, ArchiveConfiguration configuration, ToolConsole console)
     {
+        if (!console.IsHeard)
+            throw new UsageException("--clean asks first: it is not for --json or -q");
         long instances = (await archive.Index.GetStatisticsAsync(console.Stop)).Instances;
-        console.Print($"This deletes all {instances} instances in {configuration.Instances} and the index. Type 'yes' to go on:");
+        console.Print($"This deletes all {instances} instances in {configuration.Instances}, what was set aside in .orphans, and the index of them. Type 'yes' to go on:");
         if (await Console.In.ReadLineAsync(console.Stop) != "yes")
         {
             console.Print("Nothing was deleted");
             return ExitCode.OperationFailed;
         }
 
-        var batch = new List<IndexChange>();
-        await foreach (IndexedInstance instance in archive.Index.GetAllAsync(console.Stop))
+        int left = 0;
+        try
         {
-            File.Delete(archive.PathOf(instance));
-            batch.Add(IndexChange.Remove(instance.SopInstanceUid));
-            if (batch.Count < 500)
-                continue;
-            await archive.Index.CommitAsync(batch, console.Stop);
-            batch.Clear();
+            while (await archive.Index.GetPageAsync(default, 1000, console.Stop) is { Count: > 0 } page)
+                left += (await archive.DeleteAsync(new InstanceSelection { Instances = [.. page.Select(instance => instance.SopInstanceUid)] }, null, console.Stop)).FilesLeft;
+            await archive.CompactAsync(removeOrphans: true, console.Stop);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArchiveIndexException)
+        {
+            console.Log.Error($"Cannot delete: {e.Message}");
+            return ExitCode.OperationFailed;
         }
 
-        await archive.Index.CommitAsync(batch, console.Stop);
-        foreach (string study in Directory.EnumerateDirectories(configuration.Instances).Where(folder => !Path.GetFileName(folder).StartsWith('.')))
-            DeleteIfEmpty(study);
+        if (left > 0)
+            console.Log.Error($"{left} files could not be deleted; the index no longer has them, and the next start tries again");
         console.Print($"Deleted {instances} instances");
-        return ExitCode.Success;
-    }
-
-    // What is no instance of the archive stays.
-    private static void DeleteIfEmpty(string folder)
-    {
-        foreach (string below in Directory.EnumerateDirectories(folder))
-            DeleteIfEmpty(below);
-        if (!Directory.EnumerateFileSystemEntries(folder).Any())
-            Directory.Delete(folder);
+        return left == 0 ? ExitCode.Success : ExitCode.OperationFailed;
     }
 }

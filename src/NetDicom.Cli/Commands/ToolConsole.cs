@@ -20,6 +20,9 @@ internal sealed class ToolConsole(Stream standardOutput, ToolLog log, JsonLines?
     /// <summary>The code the process will end with: a signal's, if one came.</summary>
     public int FinalExitCode(int code) => interruption.ExitCode ?? code;
 
+    /// <summary>Whether people see what is printed: otherwise a question is none.</summary>
+    public bool IsHeard => json is null && !quiet;
+
     /// <summary>A line for people on standard output; nothing when the results are JSON or the user wants quiet.</summary>
     public void Print(string line)
     {

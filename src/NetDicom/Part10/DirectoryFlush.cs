@@ -6,6 +6,18 @@ namespace NetDicom;
 /// <summary>Makes a renamed file's name safe: on Unix a folder is flushed like a file; .NET has no call for it.</summary>
 internal static class DirectoryFlush
 {
+    /// <summary>Makes a folder and those above it.</summary>
+    /// <returns>The folders whose entries changed: the parents of what was made.</returns>
+    public static IReadOnlyList<string> CreateFolder(string path)
+    {
+        var changed = new List<string>();
+        for (string at = path; !Directory.Exists(at); at = Path.GetDirectoryName(at)!)
+            changed.Add(Path.GetDirectoryName(at)!);
+        if (changed.Count > 0)
+            Directory.CreateDirectory(path);
+        return changed;
+    }
+
     /// <summary>Flushes the entries of <paramref name="folder"/> to the device. Does nothing on Windows, where renames are journalled by the file system.</summary>
     /// <exception cref="IOException">The folder cannot be opened or the device fails.</exception>
     public static void Flush(string folder)

@@ -18,6 +18,8 @@ public sealed class InstanceFileWriter : IDisposable
     /// <summary>Temporary files end with this.</summary>
     public const string TemporarySuffix = ".part";
 
+    private static readonly Lock s_folders = new();
+
     private static int s_counter;
 
     private readonly string _path;
@@ -38,6 +40,25 @@ public sealed class InstanceFileWriter : IDisposable
 
     /// <summary>Bytes written so far, the file meta information included.</summary>
     public long Length { get; private set; }
+
+    /// <summary>
+    /// Makes a folder and those above it, if they are missing. With <see cref="Durability.Full"/> their names are safe when it returns: a file in a folder that a loss of power takes away is gone with it.
+    /// </summary>
+    /// <exception cref="IOException">A folder cannot be made, or the device fails.</exception>
+    /// <exception cref="UnauthorizedAccessException">A folder may not be made.</exception>
+    public static void CreateFolder(string path, Durability durability = Durability.None)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        // Who finds a folder made by another thread has to find it safe.
+        lock (s_folders)
+        {
+            foreach (string changed in DirectoryFlush.CreateFolder(Path.GetFullPath(path)))
+            {
+                if (durability == Durability.Full)
+                    DirectoryFlush.Flush(changed);
+            }
+        }
+    }
 
     /// <summary>Makes the temporary file. The folder must exist.</summary>
     /// <param name="path">The final path. The caller has made sure that nothing from the network stands in it unchecked.</param>

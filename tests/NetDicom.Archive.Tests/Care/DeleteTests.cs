@@ -54,6 +54,25 @@ public class DeleteTests
     }
 
     [Fact]
+    public async Task A_file_that_could_not_be_deleted_does_not_come_back_when_others_were_deleted_after_it()
+    {
+        await using var fixture = new ArchiveFixture();
+        DicomArchive archive = await fixture.OpenAsync();
+        StoreResult held = await ArchiveFixture.StoreAsync(archive, Made.DataSet(1, 1, 1));
+        await ArchiveFixture.StoreAsync(archive, Made.DataSet(2, 1, 1));
+        string path = archive.PathOf(held.Instance);
+        fixture.Files.Holds = one => one == path;
+        Assert.Equal(1, (await archive.DeleteAsync(new InstanceSelection { Studies = [new DicomUid("1.2.3.1")] })).FilesLeft);
+        Assert.Equal((1L, 0), await archive.DeleteAsync(new InstanceSelection { Studies = [new DicomUid("1.2.3.2")] }) is var report ? (report.Instances, report.FilesLeft) : default);
+        await archive.DisposeAsync();
+        fixture.Files.Holds = null;
+        await fixture.Index.SetCleanAsync(false);
+        await using DicomArchive again = await fixture.OpenAsync();
+        Assert.Equal((1, 0), (again.Mended.DeletionsFinished, again.Mended.FilesIndexed));
+        Assert.Empty(fixture.Names());
+    }
+
+    [Fact]
     public async Task A_lost_index_does_not_delete_what_a_list_names()
     {
         await using var fixture = new ArchiveFixture();

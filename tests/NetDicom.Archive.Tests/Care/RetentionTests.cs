@@ -87,6 +87,20 @@ public class RetentionTests
     }
 
     [Fact]
+    public async Task However_many_old_examinations_came_today_one_that_came_long_ago_makes_room()
+    {
+        await using var fixture = new ArchiveFixture();
+        await using DicomArchive archive = await FiveAsync(fixture);
+        _clock.Advance(TimeSpan.FromDays(10));
+        for (int i = 10; i < 70; i++)
+            await ArchiveFixture.StoreAsync(archive, Made.DataSet(i, 1, 1, (DicomTags.StudyDate, "19700101")));
+        fixture.Files.Free = 1000;
+        Assert.Equal(5, await ArchiveRetention.ApplyAsync(archive, Options with { MinFreeBytes = 2000, Order = StudyOrder.StudyDate }));
+        Assert.Equal(["1.2.3.1", "1.2.3.2", "1.2.3.3", "1.2.3.4", "1.2.3.5"], Deleted.Order(StringComparer.Ordinal));
+        Assert.Equal([RetentionRule.FreeSpace], _unmet);
+    }
+
+    [Fact]
     public async Task The_rules_are_applied_again_at_every_interval()
     {
         await using var fixture = new ArchiveFixture();

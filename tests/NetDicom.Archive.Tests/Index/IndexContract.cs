@@ -283,6 +283,29 @@ public abstract class IndexContract : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Studies_whose_uid_is_none_do_not_hide_the_oldest_one_behind_them()
+    {
+        for (int i = 1; i <= 5; i++)
+            await CommitAsync(Made.Put(i, 1, 1, (DicomTags.StudyInstanceUID, $"no uid {i}"), (DicomTags.StudyDate, "19990101")));
+        await CommitAsync(Made.Put(6, 1, 1, (DicomTags.StudyDate, "20200101")), Made.Put(7, 1, 1, (DicomTags.StudyDate, "20200102")));
+        Assert.Equal(["1.2.3.6"], (await Index.GetOldestStudiesAsync(StudyOrder.StudyDate, 1)).Select(study => study.StudyInstanceUid.ToString()));
+        Assert.Equal(["1.2.3.6", "1.2.3.7"], (await Index.GetOldestStudiesAsync(StudyOrder.StudyDate, 2)).Select(study => study.StudyInstanceUid.ToString()));
+        Assert.Equal(["1.2.3.6", "1.2.3.7"], (await Index.GetOldestStudiesAsync(StudyOrder.StudyDate, 3)).Select(study => study.StudyInstanceUid.ToString()));
+    }
+
+    [Fact]
+    public async Task Encapsulated_pixel_data_within_a_key_are_left_out_of_the_index()
+    {
+        var icon = new DicomDataSet().Set(DicomTags.ReferencedSOPInstanceUID, new DicomUid("1.2.9"));
+        icon.Set(DicomElement.Create(DicomTags.PixelData, new DicomFragments([new byte[] { 1, 2, 3, 4 }])));
+        InstanceRecord record = Made.Record(Made.DataSet(1, 1, 1));
+        record.Attributes.Set(DicomTags.ReferencedStudySequence, icon);
+        await CommitAsync(IndexChange.Put(record), Made.Put(2, 1, 1));
+        Assert.Equal(2, (await Index.GetStatisticsAsync()).Instances);
+        Assert.Equal(["1.2.3.1"], await AskAsync(Index, ArchiveLevel.Study, DicomTags.StudyInstanceUID, null, false, (DicomTags.PatientID, "P1")));
+    }
+
+    [Fact]
     public async Task Clean_and_last_commit_are_kept()
     {
         Assert.False((await Index.GetStatisticsAsync()).IsClean);

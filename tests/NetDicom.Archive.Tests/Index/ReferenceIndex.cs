@@ -12,6 +12,9 @@ internal sealed class ReferenceIndex : IArchiveIndex
     /// <summary>The next commit fails with this.</summary>
     public Exception? Fault { get; set; }
 
+    /// <summary>The instance that cannot be indexed, however often it is tried.</summary>
+    public DicomUid Unfit { get; set; }
+
     public ArchiveAttributes Attributes => ArchiveAttributes.Default;
 
     public ValueTask CommitAsync(IReadOnlyList<IndexChange> changes, CancellationToken cancellationToken = default)
@@ -22,6 +25,8 @@ internal sealed class ReferenceIndex : IArchiveIndex
             throw fault;
         }
 
+        if (!Unfit.IsNone && changes.Any(change => change.SopInstanceUid == Unfit && change.Record is not null))
+            throw new DicomDataException("'Smith^John' cannot be written", DicomTags.PatientName);
         lock (_records)
         {
             foreach (IndexChange change in changes)
@@ -76,8 +81,15 @@ internal sealed class ReferenceIndex : IArchiveIndex
 
     public IAsyncEnumerable<IndexedInstance> GetAllAsync(CancellationToken cancellationToken = default) => All().Select(record => record.Instance).ToAsyncEnumerable();
 
-    public ValueTask<IReadOnlyList<IndexedInstance>> GetFolderAsync(string folder, CancellationToken cancellationToken = default) =>
-        new([.. All().Select(record => record.Instance).Where(instance => instance.Folder == folder)]);
+    /// <summary>Is awaited before a folder is looked up.</summary>
+    public Func<string, Task>? OnFolder { get; set; }
+
+    public async ValueTask<IReadOnlyList<IndexedInstance>> GetFolderAsync(string folder, CancellationToken cancellationToken = default)
+    {
+        if (OnFolder is { } before)
+            await before(folder);
+        return [.. All().Select(record => record.Instance).Where(instance => instance.Folder == folder)];
+    }
 
     public ValueTask<IReadOnlyList<IndexedInstance>> GetPageAsync(DicomUid after, int count, CancellationToken cancellationToken = default) =>
         new([.. All().Select(record => record.Instance).OrderBy(instance => instance.SopInstanceUid.ToString(), StringComparer.Ordinal)
@@ -86,7 +98,7 @@ internal sealed class ReferenceIndex : IArchiveIndex
     public ValueTask<IReadOnlyList<StoredStudy>> GetOldestStudiesAsync(StudyOrder order, int count, CancellationToken cancellationToken = default)
     {
         List<InstanceRecord> all = All();
-        IEnumerable<StoredStudy> studies = all.Where(record => Text(record, DicomTags.StudyInstanceUID).Length > 0).GroupBy(record => Text(record, DicomTags.StudyInstanceUID)).Select(study =>
+        IEnumerable<StoredStudy> studies = all.Where(record => DicomUid.IsValid(Text(record, DicomTags.StudyInstanceUID))).GroupBy(record => Text(record, DicomTags.StudyInstanceUID)).Select(study =>
         {
             string date = Merged(all, study.First(), ArchiveLevel.Study).GetStringOrDefault(DicomTags.StudyDate) ?? "";
             DateOnly? day = DateOnly.TryParseExact(date, "yyyyMMdd", System.Globalization.CultureInfo.InvariantCulture, System.Globalization.DateTimeStyles.None, out DateOnly parsed) ? parsed : null;

@@ -44,6 +44,16 @@ internal sealed class FaultyFiles : ArchiveFiles
         base.Flush(handle);
     }
 
+    /// <summary>Which files cannot be deleted.</summary>
+    public Predicate<string>? Holds { get; set; }
+
+    public override void Delete(string path)
+    {
+        if (Holds?.Invoke(path) == true)
+            throw new IOException("Device or resource busy");
+        base.Delete(path);
+    }
+
     public override bool TryFlushVolume(SafeFileHandle root)
     {
         Note("volume");

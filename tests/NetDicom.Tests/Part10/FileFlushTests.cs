@@ -26,4 +26,18 @@ public class FileFlushTests
         Assert.Equal(3, new FileInfo(path).Length);
         File.Delete(path);
     }
+
+    [Fact]
+    public void The_folders_whose_names_are_to_be_flushed_are_those_above_what_was_made()
+    {
+        string root = Directory.CreateTempSubdirectory("netdicom-folders-").FullName;
+        string deep = Path.Combine(root, "a", "b");
+        Assert.Equal([Path.Combine(root, "a"), root], DirectoryFlush.CreateFolder(deep));
+        Assert.Empty(DirectoryFlush.CreateFolder(deep));
+        InstanceFileWriter.CreateFolder(Path.Combine(root, "c", "d"), Durability.Full);
+        Assert.True(Directory.Exists(Path.Combine(root, "c", "d")));
+        File.WriteAllText(Path.Combine(root, "file"), "");
+        Assert.ThrowsAny<IOException>(() => InstanceFileWriter.CreateFolder(Path.Combine(root, "file", "e"), Durability.Full));
+        Directory.Delete(root, recursive: true);
+    }
 }

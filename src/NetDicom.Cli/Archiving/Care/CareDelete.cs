@@ -45,7 +45,7 @@ internal static class CareDelete
             {
                 console.Print("Stopped; what is deleted stays deleted");
             }
-            catch (IOException e)
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArchiveIndexException)
             {
                 console.Log.Error($"Cannot delete: {e.Message}");
             }
@@ -63,8 +63,8 @@ internal static class CareDelete
     private static async Task<bool> IsMeantAsync(long instances, int selections, ToolConsole console)
     {
         // A question that nobody sees is no question: with --json or -q it needs --yes.
-        if (console.Json is not null)
-            throw new UsageException("with --json delete needs --yes");
+        if (!console.IsHeard)
+            throw new UsageException("with --json or -q delete needs --yes");
         console.Print($"This deletes {instances} instances{(selections > 1 ? $" of {selections} studies" : "")}. Type 'yes' to go on:");
         if (await Console.In.ReadLineAsync(console.Stop) == "yes")
             return true;

@@ -6,8 +6,8 @@ using NetDicom.Cli.Invocation;
 namespace NetDicom.Cli.Archiving.Care;
 
 /// <summary>
-/// <c>archive rebuild</c>: the index made anew from the files. It is made aside and renamed: the old one stays until the new one is whole, and whoever opens it meanwhile is kept out by the lock on the
-/// folder. A run that was stopped leaves the new one as it is then, to go on with.
+/// <c>archive rebuild</c>: the index made anew from the files. It is made aside and renamed: the old one stays until the new one is whole, and whoever wants to open the archive meanwhile is kept out by
+/// the lock on the folder. A run that was stopped leaves the new one as it is then, to go on with.
 /// </summary>
 internal static class CareRebuild
 {
@@ -16,46 +16,40 @@ internal static class CareRebuild
         if (!Directory.Exists(configuration.Instances))
             throw new UsageException($"there is no archive in {configuration.Instances}");
         string aside = configuration.Database + ".new";
-        Directory.CreateDirectory(Path.GetDirectoryName(configuration.Database)!);
-        if (!isResumed)
-            SqliteArchiveIndex.Delete(aside);
         ArchiveConfiguration anew = configuration with { Database = aside, Durability = Durability.File };
-        // Opening would index everything by itself, without a word of how far it is: it is told that nothing is to be mended.
-        await using (SqliteArchiveIndex empty = SqliteArchiveIndex.Open(ArchiveLocation.IndexOptions(anew)))
-            await empty.SetCleanAsync(true, console.Stop);
-        MendReport report;
-        long instances;
-        bool isComplete = false;
-        (DicomArchive archive, _) = await ArchiveLocation.OpenAsync(anew, console.Stop);
-        await using (archive)
+        RebuildReport report;
+        try
         {
+            Directory.CreateDirectory(Path.GetDirectoryName(configuration.Database)!);
             await using var progress = new CareProgress(isProgressWanted, 0, console);
-            report = MendReport.Nothing;
-            try
-            {
-                report = await archive.IndexFilesAsync(new Follower(progress), console.Stop);
-                isComplete = true;
-            }
-            catch (OperationCanceledException)
-            {
-                console.Print("Stopped; 'archive rebuild --resume' goes on");
-            }
-
-            instances = (await archive.Index.GetStatisticsAsync(CancellationToken.None)).Instances;
+            report = await DicomArchive.RebuildAsync(new ArchiveOptions { Folder = configuration.Instances, Durability = Durability.File }, Open, Replace, new Follower(progress), console.Stop);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new UsageException($"Cannot use the archive: {e.Message}");
         }
 
-        if (isComplete)
+        if (!report.IsComplete)
+            console.Print("Stopped; 'archive rebuild --resume' goes on");
+        foreach (ArchiveFinding finding in report.Mended.Findings)
+            CareReport.Tell(finding, console);
+        console.Print($"{report.Instances} instances indexed, {report.Mended.Findings.Count} findings");
+        return CareReport.Summarize(console, report.Instances, report.Mended.Findings.Count, report.IsComplete);
+
+        SqliteArchiveIndex Open()
+        {
+            if (!isResumed)
+                SqliteArchiveIndex.Delete(aside);
+            return SqliteArchiveIndex.Open(ArchiveLocation.IndexOptions(anew));
+        }
+
+        void Replace()
         {
             SqliteArchiveIndex.Delete(configuration.Database);
             File.Move(aside, configuration.Database);
             // It said where in the old one a run was.
             File.Delete(configuration.Database + ".verify");
         }
-
-        foreach (ArchiveFinding finding in report.Findings)
-            CareReport.Tell(finding, console);
-        console.Print($"{instances} instances indexed, {report.Findings.Count} findings");
-        return CareReport.Summarize(console, instances, report.Findings.Count, isComplete);
     }
 
     private sealed class Follower(CareProgress progress) : IProgress<string>

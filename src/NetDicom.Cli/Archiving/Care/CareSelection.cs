@@ -60,6 +60,14 @@ internal sealed class CareSelection
                 throw new UsageException($"--patient or --date cannot be used: {e.Message}");
             }
 
+            // An empty variable in a script must not be everything.
+            foreach (QueryKey key in query.Attributes.Keys)
+            {
+                bool isOurs = key.Tag == DicomTags.PatientID && Patient is not null || key.Tag == DicomTags.StudyDate && Date is not null;
+                if (isOurs && key.Matching == KeyMatching.Universal)
+                    throw new UsageException($"'{(key.Tag == DicomTags.StudyDate ? Date : Patient)}' for {(key.Tag == DicomTags.StudyDate ? "--date" : "--patient")} asks for everything; for that export has --all");
+            }
+
             // Required keys without a value match whatever a C-FIND asks (PS3.4 section C.2.2.1.2). Here they were not meant: a study without a date is not of last year.
             List<DicomUid> found = [];
             await foreach (DicomDataSet study in index.FindAsync(query, cancellationToken))

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Text;
 using System.Text.Json;
@@ -17,23 +18,19 @@ internal sealed class ArchiveHttp : IAsyncDisposable
     private readonly DicomArchive _archive;
     private readonly long? _leastFree;
     private readonly ILogger _log;
-    private readonly HttpListener _listener = new();
+    private readonly HttpListener _listener;
     private readonly MetricsCollector _metrics = new();
     private readonly SemaphoreSlim _checking = new(1);
     private readonly Task _work;
     private (ArchiveHealth Health, long At)? _last;
     private bool _wasReady = true;
 
-    private ArchiveHttp(DicomArchive archive, IPEndPoint endPoint, long? leastFree, ILogger log)
+    private ArchiveHttp(HttpListener listener, DicomArchive archive, long? leastFree, ILogger log)
     {
+        _listener = listener;
         _archive = archive;
         _leastFree = leastFree;
         _log = log;
-        string host = endPoint.Address.Equals(IPAddress.Any) || endPoint.Address.Equals(IPAddress.IPv6Any) ? "*" : endPoint.Address.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6 ? $"[{endPoint.Address}]" : endPoint.Address.ToString();
-        _listener.Prefixes.Add($"http://{host}:{endPoint.Port}/");
-        // Nobody has to ask at length here.
-        _listener.TimeoutManager.IdleConnection = TimeSpan.FromSeconds(30);
-        _listener.Start();
         _work = Task.Run(ServeAsync);
     }
 
@@ -42,13 +39,49 @@ internal sealed class ArchiveHttp : IAsyncDisposable
     {
         try
         {
-            var http = new ArchiveHttp(archive, endPoint, leastFree, log);
+            var http = new ArchiveHttp(Listen(endPoint), archive, leastFree, log);
             ArchiveEvents.HttpListening(log, endPoint.ToString());
             return http;
         }
         catch (Exception e) when (e is HttpListenerException or System.Net.Sockets.SocketException or ArgumentException)
         {
             throw new UsageException($"Cannot tell health and metrics at {endPoint}: {e.Message}");
+        }
+    }
+
+    private static HttpListener Listen(IPEndPoint endPoint)
+    {
+        string host = endPoint.Address.Equals(IPAddress.Any) || endPoint.Address.Equals(IPAddress.IPv6Any) ? "*" : endPoint.Address.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6 ? $"[{endPoint.Address}]" : endPoint.Address.ToString();
+        if (!IPAddress.IsLoopback(endPoint.Address))
+            return Listen(endPoint.Port, host);
+        try
+        {
+            // Who asks this machine by name says so in the request, and may come by the other kind of address.
+            return Listen(endPoint.Port, host, "localhost");
+        }
+        catch (Exception e) when (e is HttpListenerException or System.Net.Sockets.SocketException)
+        {
+            // No such name, or its address is not to be had: the one that was asked for is.
+            return Listen(endPoint.Port, host);
+        }
+    }
+
+    private static HttpListener Listen(int port, params ReadOnlySpan<string> hosts)
+    {
+        var listener = new HttpListener();
+        try
+        {
+            foreach (string host in hosts)
+                listener.Prefixes.Add(string.Create(CultureInfo.InvariantCulture, $"http://{host}:{port}/"));
+            // Nobody has to ask at length here.
+            listener.TimeoutManager.IdleConnection = TimeSpan.FromSeconds(30);
+            listener.Start();
+            return listener;
+        }
+        catch
+        {
+            listener.Close();
+            throw;
         }
     }
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Net;
+using Microsoft.Extensions.Logging;
 using NetDicom.Archive;
 using NetDicom.Cli.Commands;
 using NetDicom.Cli.Invocation;
@@ -44,7 +45,7 @@ internal sealed class ArchiveKeeper : IAsyncDisposable
             {
                 keeper._retention = ArchiveRetention.Start(archive, retention with
                 {
-                    OnDeleted = deletion => ArchiveEvents.Retired(console.Log, deletion.Study.StudyInstanceUid.ToString(), deletion.Report.Instances, deletion.Report.Bytes, Words(deletion.Rule)),
+                    OnDeleted = deletion => Tell(deletion, console),
                     OnUnmet = rule => ArchiveEvents.RetentionUnmet(console.Log, Words(rule)),
                     OnError = error => ArchiveEvents.RetentionFailed(console.Log, error.Message),
                 });
@@ -67,6 +68,15 @@ internal sealed class ArchiveKeeper : IAsyncDisposable
             await _retention.DisposeAsync();
         if (_scrubber is not null)
             await _scrubber.DisposeAsync();
+    }
+
+    private static void Tell(RetentionDeletion deletion, ToolConsole console)
+    {
+        string study = deletion.Study.StudyInstanceUid.ToString();
+        ArchiveEvents.Retired(console.Log, study, deletion.Report.Instances, deletion.Report.Bytes, Words(deletion.Rule));
+        // Data of patients do not go without a word, whatever is logged.
+        if (!console.Log.IsEnabled(LogLevel.Warning))
+            console.Print($"Study {study} deleted for {Words(deletion.Rule)}: {deletion.Report.Instances} instances, {deletion.Report.Bytes} bytes");
     }
 
     private static string Words(RetentionRule rule) => rule switch
