@@ -1,18 +1,21 @@
 #!/usr/bin/env bash
 # Faults of the machine, as root on Linux: bench/bad-machine.sh FOLDER_WITH_DICOM_FILES
 # 1. Each system call of storescp's instance writer fails once (strace -e inject): the sender is told, nothing half is under a name, the next object is stored.
-# 2. A line that loses and reorders packets (tc netem in a network namespace of its own, where the kernel has it): every object arrives.
-# 3. A line that goes dead in mid work (the namespace's interface is taken down): the sender gives up by its limit, and so does the receiver.
+# 2. A slow disk (strace delays each write and flush): every object arrives.
+# 3. A line that loses and reorders packets (tc netem in a network namespace of its own; where the kernel has none, the proxy of bench/Delay with its losses): every object arrives.
+# 4. A line that goes dead in mid work (the namespace's interface is taken down): the sender gives up by its limit, and so does the receiver.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 if [[ ${2:-} != inside ]]; then
+    dotnet build bench/Delay -c Release -v quiet --nologo >/dev/null
     [[ -n ${NETDICOM:-} ]] || dotnet build src/NetDicom.Cli -c Release -v quiet --nologo >/dev/null
     exec unshare -n "$0" "$(realpath "$1")" inside
 fi
 files=$1
 netdicom=${NETDICOM:-$PWD/src/NetDicom.Cli/bin/Release/net10.0/netdicom}
-work=$(mktemp -d) pid=
-trap '[[ -n $pid ]] && kill -KILL "$pid" 2>/dev/null; tc qdisc del dev lo root 2>/dev/null || true; rm -rf "$work"' EXIT
+work=$(mktemp -d) pid= proxy=
+mkfifo "$work/open"; exec 9<>"$work/open"        # an input that does not end, for the proxy
+trap 'for p in $pid $proxy; do kill -KILL "$p" 2>/dev/null || true; done; tc qdisc del dev lo root 2>/dev/null || true; rm -rf "$work"' EXIT
 ip link set lo up
 one=$(find "$files" -type f -name '*.dcm' -size -100k | head -n 1)
 
@@ -26,7 +29,7 @@ serve() {                                        # FOLDER COMMAND...: starts a r
 
 stop() { pkill -KILL -P "$pid" 2>/dev/null || true; kill -KILL "$pid" 2>/dev/null || true; wait "$pid" 2>/dev/null || true; pid=; } 2>/dev/null
 
-send() { "$netdicom" storescu -q -r -ta "${limit:-30}" -td "${limit:-30}" -tn "${limit:-30}" 127.0.0.1 11112 "$@" && echo 0 || echo $?; }
+send() { "$netdicom" storescu -q -r -ta "${limit:-30}" -td "${limit:-30}" -tn "${limit:-30}" 127.0.0.1 "${to:-11112}" "$@" && echo 0 || echo $?; }
 
 echo "| call that fails | sender told | files | half files | next object |"
 echo "|---|---|---|---|---|"
@@ -42,6 +45,12 @@ done
 
 echo
 total=$(find "$files" -type f -name '*.dcm' | wc -l)
+serve "$work/slow" strace -f -qq -o /dev/null -e trace=pwritev,fsync -e inject=pwritev:delay_enter=20000 -e inject=fsync:delay_enter=50000
+start=$SECONDS told=$(send "$files")
+echo "slow disk, 20 ms more for each write and 50 ms for each flush: exit code $told, $(find "$work/slow" -type f | wc -l) of $total files, $((SECONDS - start)) s"
+stop
+
+echo
 for line in "delay 2ms loss 3%" "delay 5ms reorder 25% 50%" "delay 2ms loss 1% reorder 10% duplicate 2% corrupt 1%"; do
     tc qdisc add dev lo root netem $line 2>/dev/null || { echo "netem $line: this kernel has no netem"; continue; }
     serve "$work/line"
@@ -49,6 +58,14 @@ for line in "delay 2ms loss 3%" "delay 5ms reorder 25% 50%" "delay 2ms loss 1% r
     tc qdisc del dev lo root
     echo "netem $line: exit code $told, $(find "$work/line" -type f | wc -l) of $total files"
     stop; rm -rf "$work/line"
+done
+for loss in 1 3 10; do
+    serve "$work/line"
+    bench/Delay/bin/Release/net10.0/NetDicom.Bench.Delay proxy 11112 2 "$loss" <&9 >"$work/proxy" & proxy=$!
+    for ((i = 0; i < 100; i++)); do [[ -s $work/proxy ]] && break; sleep 0.1; done
+    start=$SECONDS told=$(to=$(head -n 1 "$work/proxy"); send "$files")
+    echo "proxy, delay 2 ms, $loss % of the packets late by their retransmission: exit code $told, $(find "$work/line" -type f | wc -l) of $total files, $((SECONDS - start)) s"
+    kill "$proxy"; proxy=; stop; rm -rf "$work/line" "$work/proxy"
 done
 
 echo

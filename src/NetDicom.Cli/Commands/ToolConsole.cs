@@ -20,14 +20,33 @@ internal sealed class ToolConsole(Stream standardOutput, ToolLog log, JsonLines?
     /// <summary>The code the process will end with: a signal's, if one came.</summary>
     public int FinalExitCode(int code) => interruption.ExitCode ?? code;
 
-    /// <summary>A line for people on standard output; nothing when the results are JSON or the user wants quiet.</summary>
+    /// <summary>A line, or several, for people on standard output; nothing when the results are JSON or the user wants quiet. What a peer said may stand in it: no terminal sequence gets through.</summary>
     public void Print(string line)
     {
         if (json is not null || quiet)
             return;
         lock (_gate)
-            _text.WriteLine(line);
+        {
+            try
+            {
+                _text.WriteLine(SafeText.Lines(line));
+            }
+            catch (IOException e)
+            {
+                throw new OutputException(e);
+            }
+        }
     }
 
-    public void Dispose() => _text.Dispose();
+    public void Dispose()
+    {
+        try
+        {
+            _text.Dispose();
+        }
+        catch (IOException)
+        {
+            // What could not be written has been told.
+        }
+    }
 }

@@ -94,7 +94,7 @@ internal class FindScu : Tool
                 if (cancelled)
                     continue;
                 report.Add(response, sopClass);
-                if (report.Matches == arguments.GetValue(_cancel))
+                if (arguments.GetValue(_cancel) is var enough and > 0 && report.Matches == enough)
                 {
                     cancelled = true;
                     console.Log.Info("Sending C-CANCEL Request");
@@ -105,7 +105,7 @@ internal class FindScu : Tool
             if (final is null)
                 return ExitCode.OperationFailed;
             report.Finish(final, cancelled);
-            return final.Status.IsFailure || (final.Status.IsCancel && !cancelled) || report.NotWritten > 0 ? ExitCode.OperationFailed : ExitCode.Success;
+            return final.Status.IsFailure || (final.Status.IsCancel && !cancelled) || report.NotWritten > 0 || report.Damaged > 0 ? ExitCode.OperationFailed : ExitCode.Success;
         }
     }
 
