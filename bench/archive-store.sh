@@ -54,7 +54,7 @@ measure() { # NAME ASSOCIATIONS: objects a second
     local began ended
     sync -f "$folder"
     began=$(date +%s%N)
-    "$netdicom" storescu -q --parallel "$2" 127.0.0.1 "$port" "$corpus" >/dev/null
+    "$netdicom" storescu -q -r --parallel "$2" 127.0.0.1 "$port" "$corpus" >/dev/null || { echo "storescu to $1 failed" >&2; kill $$; }
     ended=$(date +%s%N)
     stop
     echo $((count * 1000000000 / (ended - began)))

@@ -183,13 +183,13 @@ internal sealed class Rows(Programs programs, Corpus corpus, Measure measure, st
         var archive = new Receiver("netdicom qrscp", [programs.NetDicom, "qrscp", "--port", "{port}", "--open", "--database-location", "{out}/index.sqlite", "--instance-location", "{out}/instances"]);
         using var running = new RunningReceiver(archive, Path.Combine(output, "archive"));
         Wait([programs.NetDicom, "storescu", "127.0.0.1", Port(running), "-r", input]);
-        string study = await StudyOfAsync(input);
+        string studies = await StudiesOfAsync(input);
         var times = new List<double>();
         for (int i = 0; i < measure.Repeats; i++)
         {
             string into = Path.Combine(output, "fetched");
             long began = Stopwatch.GetTimestamp();
-            Wait([programs.NetDicom, "getscu", "127.0.0.1", Port(running), "-S", "-k", "QueryRetrieveLevel=STUDY", "-k", $"StudyInstanceUID={study}", "-od", into]);
+            Wait([programs.NetDicom, "getscu", "127.0.0.1", Port(running), "-S", "-k", "QueryRetrieveLevel=STUDY", "-k", $"StudyInstanceUID={studies}", "-od", into]);
             times.Add(Stopwatch.GetElapsedTime(began).TotalSeconds);
             int count = Directory.GetFiles(into).Length;
             if (count != 200)
@@ -205,10 +205,17 @@ internal sealed class Rows(Programs programs, Corpus corpus, Measure measure, st
 
     private static string Port(RunningReceiver running) => running.Port.ToString(CultureInfo.InvariantCulture);
 
-    private static async Task<string> StudyOfAsync(string input)
+    // One series a study: a list of them all.
+    private static async Task<string> StudiesOfAsync(string input)
     {
-        DicomFile file = await DicomFile.OpenAsync(Directory.GetFiles(input, "*.dcm", SearchOption.AllDirectories)[0]);
-        return file.DataSet.GetString(DicomTags.StudyInstanceUID)!;
+        var studies = new HashSet<string>();
+        foreach (string folder in Directory.GetDirectories(input))
+        {
+            await using DicomFile file = await DicomFile.OpenAsync(Directory.GetFiles(folder)[0]);
+            studies.Add(file.DataSet.GetString(DicomTags.StudyInstanceUID)!);
+        }
+
+        return string.Join('\\', studies);
     }
 
     private static void Wait(string[] command)

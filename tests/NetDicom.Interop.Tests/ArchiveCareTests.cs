@@ -51,6 +51,9 @@ public class ArchiveCareTests
         Assert.Equal(1, Summary(dated).GetProperty("exported").GetInt32());
         Assert.StartsWith("CT.", Path.GetFileName(Assert.Single(Directory.GetFiles(folder.File("dated")))), StringComparison.Ordinal);
         Assert.Equal(stored.Count, Summary(await archive.CareAsync("export", folder.File("all"), "--all", "--json")).GetProperty("exported").GetInt32());
+        string series = Path.GetFileName(Path.GetDirectoryName(files[1])!);
+        Ended one = await archive.CareAsync("export", folder.File("series"), "--series", series, "--progress", "never", "--json");
+        Assert.Equal(files.Count(file => Path.GetFileName(Path.GetDirectoryName(file)) == series), Summary(one).GetProperty("exported").GetInt32());
         Assert.Equal(4, (await archive.CareAsync("export", folder.File("none"), "--patient", "NOBODY")).ExitCode);
         Assert.Equal(2, (await archive.CareAsync("export", folder.File("none"))).ExitCode);
     }
@@ -153,8 +156,8 @@ public class ArchiveCareTests
         Spoil(archive, archive.Stored().Keys.Order(StringComparer.Ordinal).First());
         string configuration = folder.File("archive.json");
         string http = Ports.Free().ToString(System.Globalization.CultureInfo.InvariantCulture);
-        await File.WriteAllTextAsync(configuration, $$"""{ "scrub": { "bytesPerSecond": 1000000000 }, "http": { "port": {{http}} } }""");
-        await using NetDicomProgram.Server server = await archive.StartAsync("--open", "-v", "-c", configuration);
+        await File.WriteAllTextAsync(configuration, """{ "scrub": { "bytesPerSecond": 1000000000 }, "http": { "port": 1 } }""");
+        await using NetDicomProgram.Server server = await archive.StartAsync("--open", "-v", "-c", configuration, "--http", http);   // it goes before the file
         await server.Process.WaitForLineAsync("other bytes than what was stored (found while verifying in the background)");
         await server.Process.WaitForLineAsync("Verified in the background: ");
         using var client = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{http}") };
@@ -196,9 +199,9 @@ public class ArchiveCareTests
 
     [Theory]
     [InlineData("""{ "retention": { } }""", "needs maxAgeDays")]
-    [InlineData("""{ "retention": { "maxBytes": -1 } }""", "number of bytes")]
-    [InlineData("""{ "scrub": { "speed": 1 } }""", "no field 'speed'")]
-    [InlineData("""{ "http": { "bind": "127.0.0.1" } }""", "needs 'port'")]
+    [InlineData("""{ "retention": { "maxBytes": -1 } }""", "is not a number from 1")]
+    [InlineData("""{ "scrub": { "speed": 1 } }""", "scrub:speed is no field")]
+    [InlineData("""{ "http": { "bind": "127.0.0.1" } }""", "http:port is missing")]
     public async Task A_section_that_cannot_be_meant_is_a_usage_error(string text, string why)
     {
         using var folder = new TemporaryFolder();

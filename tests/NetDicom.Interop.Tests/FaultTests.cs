@@ -51,6 +51,28 @@ public class FaultTests
     }
 
     [Fact]
+    public async Task Titles_are_those_of_the_options_and_the_log_is_as_asked_for()
+    {
+        await using NetDicomProgram.Server server = await NetDicomProgram.StartServerAsync("storescp", "--ignore", "-aet", "WANTED", "--require-called-aet", "--require-calling-aet", "KNOWN");
+        string[] scenario = ["fault", "connect", "127.0.0.1", server.Port, "data/command-in-one-byte-fragments"];
+        Assert.Equal(4, (await NetDicomProgram.RunAsync(scenario)).ExitCode);
+        Ended known = await NetDicomProgram.RunAsync([.. scenario, "--calling-aet", "KNOWN", "--called-aet", "WANTED", "-d", "--log-format", "json"]);
+        Assert.True(known.ExitCode == 0, known.ToString());
+        Assert.All(known.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries), line => JsonDocument.Parse(line).Dispose());
+        foreach (string[] log in (string[][])[["-q"], ["-v"], ["-ll", "error"]])
+            Assert.Equal(0, (await NetDicomProgram.RunAsync([.. scenario, "-aet", "KNOWN", "-aec", "WANTED", .. log])).ExitCode);
+    }
+
+    [Fact]
+    public async Task A_hostile_server_goes_on_with_the_next_client_when_asked_to_on_the_interface_it_was_given()
+    {
+        await using ChildProcess peer = NetDicomProgram.Start("fault", "listen", "0", "scu-echo/another-message-id", "--loop", "-ba", "127.0.0.1");
+        string port = (await peer.WaitForLineAsync("Listening on port ")).Split(' ')[^1];
+        for (int i = 0; i < 3; i++)
+            Assert.Equal(5, (await NetDicomProgram.RunAsync("echoscu", "127.0.0.1", port)).ExitCode);
+    }
+
+    [Fact]
     public async Task A_client_program_meets_a_hostile_server()
     {
         await using ChildProcess peer = NetDicomProgram.Start("fault", "listen", "0", "scu-echo/another-message-id");

@@ -17,7 +17,7 @@ public sealed class ToolRunTests : IDisposable
 
     private readonly TemporaryFolder _folder = new();
 
-    internal static string[] FileTools => ["archive", "dump", "modify", "convert", "diff"];
+    internal static string[] FileTools => ["archive", "fault", "dump", "modify", "convert", "diff"];
 
     public void Dispose() => _folder.Dispose();
 

@@ -25,12 +25,12 @@ internal static class TlsHandshake
     private static async Task<TlsTransport> ShakeHandsAsync(Socket socket, Func<SslStream, Task> authenticateAsync)
     {
         socket.NoDelay = true;
-        var stream = new FirstByteStream(socket);
+        var stream = new TlsSocketStream(socket);
         var tls = new SslStream(stream);
         try
         {
             await authenticateAsync(tls).ConfigureAwait(false);
-            return new TlsTransport(tls, socket);
+            return new TlsTransport(tls, stream, socket);
         }
         catch (Exception error)
         {
@@ -87,21 +87,4 @@ internal static class TlsHandshake
             ServerCertificateContext = settings.ServerCertificateContext,
             ServerCertificateSelectionCallback = settings.ServerCertificateSelectionCallback,
         };
-
-    /// <summary>Remembers the first byte that was received: what is no TLS record is told by its name, not as a "corrupted frame".</summary>
-    private sealed class FirstByteStream(Socket socket) : NetworkStream(socket, ownsSocket: true)
-    {
-        public int? First { get; private set; }
-
-        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
-            First is null && !buffer.IsEmpty ? ReadFirstAsync(buffer, cancellationToken) : base.ReadAsync(buffer, cancellationToken);
-
-        private async ValueTask<int> ReadFirstAsync(Memory<byte> buffer, CancellationToken cancellationToken)
-        {
-            int read = await base.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
-            if (read > 0)
-                First ??= buffer.Span[0];
-            return read;
-        }
-    }
 }

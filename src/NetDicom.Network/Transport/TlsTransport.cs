@@ -6,9 +6,12 @@ using System.Security.Cryptography.X509Certificates;
 namespace NetDicom.Network;
 
 /// <summary>TLS over a socket. However it ends, close_notify goes out before the connection is closed, unless a send is stuck in the middle of a record.</summary>
-internal sealed class TlsTransport(SslStream stream, Socket socket) : Transport
+internal sealed class TlsTransport(SslStream stream, TlsSocketStream records, Socket socket) : Transport
 {
     private const int Idle = 0, Sending = 1, Ended = 2;
+
+    // RFC 8446 section 5.1: a record has no more plain text than that.
+    private const int Record = 16 * 1024;
 
     private int _state;
     private int _disposed;
@@ -26,7 +29,20 @@ internal sealed class TlsTransport(SslStream stream, Socket socket) : Transport
 
     public override long? BytesTaken => Acknowledged.BytesOf(socket);
 
-    public override ValueTask<int> ReceiveAsync(Memory<byte> buffer, CancellationToken cancellationToken) => stream.ReadAsync(buffer, cancellationToken);
+    // SslStream gives a record or two at a time; a file is written in larger pieces when those that are here come together.
+    public override async ValueTask<int> ReceiveAsync(Memory<byte> buffer, CancellationToken cancellationToken)
+    {
+        int received = await stream.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
+        while (received > 0 && buffer.Length - received >= Record && records.HasRecordAhead)
+        {
+            int more = await stream.ReadAsync(buffer[received..], cancellationToken).ConfigureAwait(false);
+            if (more == 0)
+                break;
+            received += more;
+        }
+
+        return received;
+    }
 
     public override async ValueTask SendAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
     {
@@ -34,10 +50,15 @@ internal sealed class TlsTransport(SslStream stream, Socket socket) : Transport
             throw new IOException("close_notify is sent: nothing can follow it");
         try
         {
+            if (bytes.Length > Record)
+                records.Gather();
             await stream.WriteAsync(bytes, cancellationToken).ConfigureAwait(false);
+            if (bytes.Length > Record)
+                await records.SendGatheredAsync(cancellationToken).ConfigureAwait(false);
         }
         finally
         {
+            records.StopGathering();
             Interlocked.CompareExchange(ref _state, Idle, Sending);
         }
     }

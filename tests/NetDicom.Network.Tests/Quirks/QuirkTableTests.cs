@@ -80,7 +80,7 @@ public class QuirkTableTests
     [InlineData("{\"rules\": [{\"everyPeer\": true, \"maxPduLength\": 7}]}", "rule 1: 'maxPduLength' is one of bytes, 8 to")]
     [InlineData("{\"rules\": [{\"everyPeer\": true, \"maxPduLength\": 4294967296}]}", "rule 1: 'maxPduLength'")]
     [InlineData("{\"rules\": [{\"everyPeer\": true, \"padUids\": true}]}", "rule 1: 'padUids' is not known; there are name, reason")]
-    [InlineData("{\"rules\": [{\"name\": \"a\", \"everyPeer\": true}, {\"name\": \"A\", \"everyPeer\": true}]}", "two rules are called 'a'")]
+    [InlineData("{\"rules\": [{\"name\": \"a\", \"everyPeer\": true}, {\"name\": \"A\", \"everyPeer\": true}]}", "two rules are called 'A'")]
     public void A_file_that_is_no_table_is_refused_in_one_line_that_says_where(string json, string message)
     {
         FormatException error = Assert.Throws<FormatException>(() => Parse(json));

@@ -218,7 +218,7 @@ public class InventoryCreationProviderTests
         DicomUid sopClass = SopClasses.InventoryCreation;
         Assert.Equal(0x0112, (await association.NActionAsync(sopClass, new DicomUid("1.2.3"), 11, Request().ToDataSet())).Status.Code);
         Assert.Equal(0x0123, (await association.NActionAsync(sopClass, Uids.StorageManagementInstance, 9, Request().ToDataSet())).Status.Code);
-        Assert.Equal(0x0120, (await association.NActionAsync(sopClass, Uids.StorageManagementInstance, 11, [])).Status.Code);
+        Assert.Equal(0x0114, (await association.NActionAsync(sopClass, Uids.StorageManagementInstance, 11, [])).Status.Code);
         Assert.Equal(0x0115, (await association.PauseInventoryAsync(s_transaction)).Status.Code);
         Assert.Equal(0x0115, (await association.RequestInventoryStatusAsync(s_transaction)).Status.Code);
         Assert.Equal(0x0124, (await association.ResumeInventoryAsync(s_transaction)).Status.Code);
