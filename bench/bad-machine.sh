@@ -23,7 +23,7 @@ serve() {                                        # FOLDER COMMAND...: starts a r
     local folder=$1 i; shift
     mkdir -p "$folder"
     "$@" "$netdicom" storescp 11112 -od "$folder" --durability full -tn 5 -ta 5 >"$folder.log" 2>&1 & pid=$!
-    for ((i = 0; i < 300; i++)); do grep -q Listening "$folder.log" && return; sleep 0.1; done
+    for ((i = 0; i < 300; i++)); do grep -qs Listening "$folder.log" && return; sleep 0.1; done
     cat "$folder.log" >&2; exit 1
 }
 
