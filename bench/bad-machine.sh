@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # Faults of the machine, as root on Linux: bench/bad-machine.sh FOLDER_WITH_DICOM_FILES
 # 1. Each system call of storescp's instance writer fails once (strace -e inject): the sender is told, nothing half is under a name, the next object is stored.
-# 2. A line between two network namespaces that loses, reorders and repeats packets: every object arrives.
-# 3. A line that goes dead in mid work (the namespace's interface is taken down): the sender gives up by its limit, and so does the receiver.
+# 2. A slow disk (strace delays each write and flush): every object arrives.
+# 3. A line between two network namespaces that loses, reorders and repeats packets: every object arrives.
+# 4. A line that goes dead in mid work (the namespace's interface is taken down): the sender gives up by its limit, and so does the receiver.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 if [[ ${2:-} != inside ]]; then
@@ -40,6 +41,13 @@ for fault in pwritev:error=EIO pwritev:error=ENOSPC fsync:error=EIO:when=1 fsync
     echo "| $fault | $told | $kept | $half | $(send "$one") |"
     stop
 done
+
+echo
+total=$(find "$files" -type f -name '*.dcm' | wc -l)
+serve "$work/slow" strace -f -qq -o /dev/null -e trace=pwritev,fsync -e inject=pwritev:delay_enter=20000 -e inject=fsync:delay_enter=50000
+start=$SECONDS told=$(send "$files")
+echo "slow disk, 20 ms more for each write and 50 ms for each flush: exit code $told, $(find "$work/slow" -type f | wc -l) of $total files, $((SECONDS - start)) s"
+stop
 
 echo
 

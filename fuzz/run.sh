@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Fuzzes everything that takes bytes from strangers: fuzz/run.sh [SECONDS] [options of the fuzzer], 600 s by default, one job for each processor.
-# Findings go to artifacts/fuzz; docs/reliability.md says what to do with them.
+# Findings go to artifacts/fuzz; docs/security.md says what to do with them.
 set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 seconds=600

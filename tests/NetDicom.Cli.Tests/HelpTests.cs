@@ -31,6 +31,22 @@ public class HelpTests
         Assert.All(HelpTopics.All, topic => Assert.Contains($".SH {topic.Name.ToUpperInvariant().Replace("-", "\\-", StringComparison.Ordinal)}\n", page, StringComparison.Ordinal));
     }
 
+    [Theory, MemberData(nameof(Tools))]
+    public async Task Every_tool_says_its_version_and_how_it_is_called_and_ends_with_0(string name)
+    {
+        Tool tool = Dispatcher.Create(name)!;
+        foreach (string word in (string[])["-h", "--help", "--version"])
+        {
+            using var output = new StringWriter();
+            await using var error = new StringWriter();
+            Assert.Equal(ExitCode.Success, await Dispatcher.RunAsync(tool, [word], output, error));
+            Assert.Equal("", error.ToString());
+            Assert.StartsWith(word == "--version" ? $"netdicom {name} {Dispatcher.Version}" : HelpText.OfTool(tool), output.ToString(), StringComparison.Ordinal);
+        }
+
+        Assert.Contains($"netdicom {name} ", HelpText.OfTool(tool), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Topics_are_found_by_name_and_none_has_the_name_of_a_tool()
     {

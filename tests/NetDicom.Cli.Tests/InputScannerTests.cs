@@ -12,7 +12,7 @@ public sealed class InputScannerTests : IDisposable
         {
             string path = Path.Combine(_folder.FullName, file);
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-            File.WriteAllText(path, "");
+            File.WriteAllText(path, "x");
         }
     }
 
@@ -39,6 +39,32 @@ public sealed class InputScannerTests : IDisposable
     {
         string missing = Path.Combine(_folder.FullName, "missing");
         Assert.Equal([$"Cannot access path: {missing}", "a"], Scan(false, null, missing, Path.Combine(_folder.FullName, "a")));
+    }
+
+    [Fact]
+    public void A_pipe_among_the_files_is_not_opened_which_would_wait_for_ever()
+    {
+        Assert.SkipUnless(File.Exists("/usr/bin/mkfifo"), "mkfifo is not installed");
+        string pipe = Path.Combine(_folder.FullName, "pipe");
+        using (var mkfifo = System.Diagnostics.Process.Start("/usr/bin/mkfifo", [pipe]))
+            mkfifo.WaitForExit();
+        Assert.Equal([$"Cannot read input file {pipe}: it is empty, or no regular file", "a", "b"], Scan(false, null, _folder.FullName));
+    }
+
+    [Fact]
+    public void A_standard_input_that_breaks_is_a_problem_and_no_end() => Assert.Equal(["Cannot read standard input: it broke", "a"],
+        Scan(false, new BrokenReader(Path.Combine(_folder.FullName, "a"))));
+
+    private sealed class BrokenReader(string first) : TextReader
+    {
+        private string? _line = first;
+
+        public override string? ReadLine()
+        {
+            string line = _line ?? throw new IOException("it broke");
+            _line = null;
+            return line;
+        }
     }
 
     [Fact]

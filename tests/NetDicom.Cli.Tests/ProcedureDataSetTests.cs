@@ -102,6 +102,18 @@ public class ProcedureDataSetTests
     }
 
     [Fact]
+    public void A_step_that_made_nothing_ends_with_a_series_without_objects()
+    {
+        DicomDataSet step = MppsDataSet.Create(new DicomDataSet { { DicomTags.Modality, "CT" } }, null, "STATION", s_now);
+        DicomDataSet end = MppsDataSet.AddSeriesWithoutObjects(MppsDataSet.End([], "DISCONTINUED", [], s_now));
+        // PS3.4 table F.7.2-1, final state.
+        foreach (string path in (string[])["PerformedProcedureStepEndDate", "PerformedSeriesSequence[0].SeriesInstanceUID", "PerformedSeriesSequence[0].ProtocolName"])
+            Assert.False(end[path].IsEmpty, path);
+        Assert.Empty(end.GetSequence("PerformedSeriesSequence[0].ReferencedImageSequence")!);
+        Assert.True(Network.MppsRules.CheckSet(step, end).IsDone);
+    }
+
+    [Fact]
     public void A_created_UPS_has_what_is_mandatory()
     {
         DicomDataSet set = UpsDataSet.Create(new DicomDataSet { { DicomTags.ProcedureStepLabel, "Segment" } }, s_now);

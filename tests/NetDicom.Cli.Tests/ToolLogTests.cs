@@ -18,6 +18,20 @@ public class ToolLogTests
         Assert.Equal(["E: e", "W: w", "I: i", "D: d"], error.ToString().Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries));
     }
 
+    [Theory]
+    [InlineData("Match 1\n  PatientName   Doe^J\n", "Match 1\n  PatientName   Doe^J\n")]
+    [InlineData("a\r\nb\tc", "a\r\nb\tc")]
+    [InlineData("N-SET 1.2.3: 0x0000, well\u001b[2J\rforged\u009b\u007f", "N-SET 1.2.3: 0x0000, well [2J forged  ")]
+    public void Neither_can_it_do_so_on_standard_output(string text, string printed)
+    {
+        using var output = new MemoryStream();
+        using var log = new ToolLog(TextWriter.Null, LogLevel.Error, LogFormat.Text);
+        using var interruption = new Invocation.Interruption();
+        using (var console = new Commands.ToolConsole(output, log, null, false, interruption))
+            console.Print(text);
+        Assert.Equal(printed + Environment.NewLine, System.Text.Encoding.UTF8.GetString(output.ToArray()));
+    }
+
     [Fact]
     public void Levels_below_the_lowest_are_left_out()
     {

@@ -282,6 +282,29 @@ public class ExitCodeTests
         Assert.Equal(2, Sent.Read(ended).AssertReceived(folder.Path));
     }
 
+    [Fact]
+    public async Task A_standard_input_that_cannot_be_read_is_3_and_the_rest_is_sent()
+    {
+        using var folder = new TemporaryFolder();
+        await using NetDicomProgram.Server server = await NetDicomProgram.StartServerAsync("storescp", "-od", folder.Path);
+        // A folder can be opened, and not be read.
+        Ended ended = await ChildProcess.RunAsync("/bin/sh", ["-c", "exec \"$0\" storescu --json --stdin 127.0.0.1 \"$1\" \"$2\" < /", NetDicomProgram.File, server.Port, RealFiles.CtSmall]);
+        AssertEnded(ended, 3, "Cannot read standard input");
+        Assert.Equal(1, Sent.Read(ended).AssertReceived(folder.Path));
+    }
+
+    [Theory]
+    [InlineData("echoscu"), InlineData("echoscu --json"), InlineData("--help"), InlineData("findscu -h")]
+    public async Task A_standard_output_that_takes_nothing_is_2_and_one_line(string words)
+    {
+        Assert.SkipUnless(File.Exists("/dev/full"), "a device that is always full is Linux's");
+        await using NetDicomProgram.Server server = await NetDicomProgram.StartServerAsync("echoscp");
+        string[] address = words.StartsWith("echoscu", StringComparison.Ordinal) ? ["127.0.0.1", server.Port] : [];
+        Ended ended = await ChildProcess.RunAsync("/bin/sh", ["-c", "exec \"$0\" \"$@\" > /dev/full", NetDicomProgram.File, .. words.Split(' '), .. address]);
+        AssertEnded(ended, 2, "No space left on device");
+        Assert.All(ended.ErrorLines, line => Assert.StartsWith("E: ", line, StringComparison.Ordinal));
+    }
+
     private static Sent ReadInterrupted(Ended ended, int exitCode)
     {
         Assert.True(ended.ExitCode == exitCode, ended.ToString());

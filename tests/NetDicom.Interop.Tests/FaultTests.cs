@@ -128,6 +128,37 @@ public class FaultTests
     }
 
     [Fact]
+    public async Task A_slow_disk_slows_the_sender_and_costs_nothing()
+    {
+        const string Strace = "/usr/bin/strace";
+        Assert.SkipUnless(File.Exists(Strace), "strace is not installed");
+        using var folder = new TemporaryFolder();
+        string received = folder.Folder("in");
+        // Each write takes 0.1 s more, each flush 0.4 s.
+        await using ChildProcess server = ChildProcess.Start(
+            Strace, ["-f", "-qq", "-o", "/dev/null", "-e", "trace=pwritev,fsync", "-e", "inject=pwritev:delay_enter=100000", "-e", "inject=fsync:delay_enter=400000", NetDicomProgram.File, "storescp", "0", "-od", received, "--durability", "file"]);
+        string port = (await server.WaitForLineAsync("Listening on port ")).Split(' ')[^1];
+        Sent sent = await Sent.RunAsync("-tn", "5", "127.0.0.1", port, RealFiles.CtSmall, RealFiles.MrSmall);
+        Assert.True(sent.Ended.ExitCode == 0 && sent.AssertReceived(received) == 2, sent.Ended.ToString());
+    }
+
+    [Fact]
+    public async Task A_destination_of_a_move_that_vanishes_in_mid_object_is_a_failed_object_and_the_archive_serves_on()
+    {
+        using var folder = new TemporaryFolder();
+        await using ChildProcess gone = NetDicomProgram.Start("fault", "listen", "0", "scu-store/gone-in-mid-object", "--loop");
+        string port = (await gone.WaitForLineAsync("Listening on port ")).Split(' ')[^1];
+        var archive = new ArchiveServer(folder);
+        await using NetDicomProgram.Server server = await archive.StartAsync("-c", archive.Configure("GONE", port));
+        Assert.Equal(0, (await NetDicomProgram.RunAsync("storescu", "-aet", "KNOWN", "127.0.0.1", server.Port, RealFiles.CtSmall)).ExitCode);
+        Lines moved = await Lines.RunAsync(4, "movescu", "-S", "-aet", "READER", "-aem", "GONE", "127.0.0.1", server.Port, "-k", "QueryRetrieveLevel=STUDY", "-k", "StudyInstanceUID=1.3.6.1.4.1.5962.1.2.1.20040119072730.12322");
+        Assert.Equal((0, 1), (moved.Summary.GetProperty("completed").GetInt32(), moved.Summary.GetProperty("failed").GetInt32()));
+        Assert.Single(moved.Of("failed"));
+        await gone.WaitForLineAsync("right   scu-store/gone-in-mid-object");
+        Assert.Equal(0, (await NetDicomProgram.RunAsync("echoscu", "-aet", "KNOWN", "127.0.0.1", server.Port)).ExitCode);
+    }
+
+    [Fact]
     public async Task A_name_that_no_DNS_knows_is_1_and_says_so()
     {
         // RFC 6761 6.4: names below "invalid" never resolve.

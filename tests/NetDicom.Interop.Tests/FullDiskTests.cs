@@ -40,6 +40,37 @@ public sealed class FullDiskTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_journal_that_does_not_fit_any_more_stops_nothing_and_is_told_once()
+    {
+        // Forty lines of a journal fill a page, and one page is free.
+        string many = _folder.Folder("many"), journal = Path.Combine(_disk!, "journal");
+        for (int i = 0; i < 80; i++)
+            File.Copy(RealFiles.CtSmall, Path.Combine(many, $"{i}{new string('x', 40)}.dcm"));
+        await using (FileStream filler = File.Create(Path.Combine(_disk!, "filler"), 1))
+        {
+            byte[] page = new byte[4096];
+            try
+            {
+                while (true)
+                    filler.Write(page);
+            }
+            catch (IOException)
+            {
+                filler.SetLength(filler.Length - page.Length);
+            }
+        }
+
+        await using NetDicomProgram.Server server = await NetDicomProgram.StartServerAsync("storescp", "--ignore");
+        Sent sent = await Sent.RunAsync("--resume", journal, "127.0.0.1", server.Port, many);
+        Assert.True(sent.Ended.ExitCode == 2 && sent.Count("stored") == 80, sent.Ended.ToString());
+        Assert.Contains("Cannot write the journal any more", Assert.Single(sent.Ended.ErrorLines), StringComparison.Ordinal);
+        File.Delete(Path.Combine(_disk!, "filler"));
+        Sent rest = await Sent.RunAsync("--resume", journal, "127.0.0.1", server.Port, many);
+        Assert.Equal((0, 80), (rest.Ended.ExitCode, rest.Count("skipped") + rest.Count("stored")));
+        Assert.InRange(rest.Count("skipped"), 10, 79);
+    }
+
+    [Fact]
     public async Task A_receiver_on_a_read_only_file_system_is_2()
     {
         Ended remounted = await ChildProcess.RunAsync("mount", ["-o", "remount,ro", _disk!]);

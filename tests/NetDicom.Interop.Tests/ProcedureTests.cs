@@ -38,6 +38,24 @@ public class ProcedureTests
     }
 
     [Fact]
+    public async Task A_step_that_is_broken_off_before_there_is_an_object_is_ended_at_a_strict_peer_and_series_it_has_are_kept()
+    {
+        var entity = new ApplicationEntity("RIS");
+        var steps = new MppsStore();
+        entity.AddMppsProvider(steps);
+        await using DicomServer server = await entity.StartServerAsync(0);
+        await Lines.RunAsync(0, "mppsscu", "127.0.0.1", $"{server.Port}", "create", "1.2.3", "-k", "Modality=CT");
+        Lines ended = await Lines.RunAsync(0, "mppsscu", "127.0.0.1", $"{server.Port}", "discontinue", "1.2.3");
+        Assert.Equal("0000", Assert.Single(ended.Of("response")).GetProperty("status").GetString());
+
+        await Lines.RunAsync(0, "mppsscu", "127.0.0.1", $"{server.Port}", "create", "1.2.4", "-k", "Modality=CT");
+        string[] series = ["ProtocolName=HEAD", "SeriesInstanceUID=1.2.4.1", "RetrieveAETitle", "SeriesDescription", "PerformingPhysicianName", "OperatorsName", "ReferencedImageSequence=", "ReferencedNonImageCompositeSOPInstanceSequence="];
+        await Lines.RunAsync(0, "mppsscu", ["127.0.0.1", $"{server.Port}", "set", "1.2.4", .. series.SelectMany(key => (string[])["-k", $"PerformedSeriesSequence[0].{key}"])]);
+        await Lines.RunAsync(0, "mppsscu", "127.0.0.1", $"{server.Port}", "discontinue", "1.2.4");
+        Assert.Equal("1.2.4.1", steps.Get(new DicomUid("1.2.4"), []).Attributes!.GetString("PerformedSeriesSequence[0].SeriesInstanceUID"));
+    }
+
+    [Fact]
     public async Task A_performed_procedure_step_is_created_and_completed_with_the_objects_of_files()
     {
         (DicomServer server, ConcurrentQueue<Seen> seen) = await ServeAsync(PresentationContexts.ProcedureStep);

@@ -22,9 +22,10 @@ public sealed class ToolRunTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task Every_tool_says_its_version_and_how_it_is_called_and_ends_with_0()
+    public async Task A_tool_says_its_version_and_how_it_is_called_and_ends_with_0()
     {
-        foreach (string tool in Promised.Tools)
+        // Every tool does so in HelpTests of NetDicom.Cli.Tests, where no process is started for it.
+        foreach (string tool in (string[])["storescu", "qrscp"])
         {
             Ended help = await NetDicomProgram.RunAsync(tool, "-h");
             Assert.True(help.ExitCode == 0 && help.Error.Length == 0 && help.Output.Contains($"netdicom {tool} ", StringComparison.Ordinal), help.ToString());

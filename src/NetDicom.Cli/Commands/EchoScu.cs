@@ -63,6 +63,10 @@ internal sealed class EchoScu : Tool
             console.Log.Error(Failures.Describe(e));
             code = Failures.ExitCodeOf(e, established);
         }
+        catch (OperationCanceledException) when (console.Stop.IsCancellationRequested)
+        {
+            code = console.FinalExitCode(ExitCode.Interrupted);
+        }
 
         report.Summarize(code);
         return code;

@@ -51,6 +51,9 @@ internal sealed class ScuConnection
     /// <summary>The receiver as a journal names it.</summary>
     public string Name => $"{CalledAETitle}@{Peer}";
 
+    /// <summary>Longest wait for a response; infinite: none.</summary>
+    public TimeSpan DimseTimeout => _options.DimseTimeout;
+
     /// <summary>Ours: what the peer sends back on the same association, or on one of its own, is answered by its handlers.</summary>
     public ApplicationEntity Entity => _entity;
 

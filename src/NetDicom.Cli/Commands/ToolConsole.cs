@@ -23,14 +23,33 @@ internal sealed class ToolConsole(Stream standardOutput, ToolLog log, JsonLines?
     /// <summary>Whether people see what is printed: otherwise a question is none.</summary>
     public bool IsHeard => json is null && !quiet;
 
-    /// <summary>A line for people on standard output; nothing when the results are JSON or the user wants quiet.</summary>
+    /// <summary>A line, or several, for people on standard output; nothing when the results are JSON or the user wants quiet. What a peer said may stand in it: no terminal sequence gets through.</summary>
     public void Print(string line)
     {
         if (json is not null || quiet)
             return;
         lock (_gate)
-            _text.WriteLine(line);
+        {
+            try
+            {
+                _text.WriteLine(SafeText.Lines(line));
+            }
+            catch (IOException e)
+            {
+                throw new OutputException(e);
+            }
+        }
     }
 
-    public void Dispose() => _text.Dispose();
+    public void Dispose()
+    {
+        try
+        {
+            _text.Dispose();
+        }
+        catch (IOException)
+        {
+            // What could not be written has been told.
+        }
+    }
 }

@@ -10,6 +10,9 @@ internal sealed class FaultConnection(Socket socket, FaultSession session, TimeS
     /// <summary>Longest PDU that is collected, in bytes. The peer is on trial: its lengths are not believed either.</summary>
     private const int MaxPdu = 16 * 1024 * 1024;
 
+    /// <summary>Longest command set that is collected, in bytes: one of real life has a few hundred.</summary>
+    private const int MaxCommand = 1024 * 1024;
+
     private readonly byte[] _buffer = new byte[65_536];
     private readonly List<byte> _received = [];
     private bool _ended;
@@ -128,12 +131,12 @@ internal sealed class FaultConnection(Socket socket, FaultSession session, TimeS
             for (int at = 0; at < body.Length;)
             {
                 int length = at + 4 <= body.Length ? BinaryPrimitives.ReadInt32BigEndian(body.AsSpan(at)) : -1;
-                if (length < 2 || at + 4 + length > body.Length)
+                if (length < 2 || length > body.Length - at - 4)
                     throw new FormatException("a P-DATA-TF whose PDVs do not fill it");
                 byte control = body[at + 5];
                 contextId = body[at + 4];
                 if ((control & 1) != 0)
-                    command.AddRange(body.AsSpan(at + 6, length - 2));
+                    command.AddRange(command.Count + length <= MaxCommand ? body.AsSpan(at + 6, length - 2) : throw new FormatException($"a command set of more than {MaxCommand} bytes"));
                 else
                     dataSet += length - 2;
                 bool last = (control & 2) != 0;

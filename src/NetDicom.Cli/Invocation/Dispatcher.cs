@@ -53,6 +53,20 @@ internal static class Dispatcher
     public static async Task<int> RunAsync(string[] arguments)
     {
         using var error = new StandardError();
+        try
+        {
+            return await RunAsync(arguments, error);
+        }
+        catch (Exception e) when (e is OutputException or IOException or UnauthorizedAccessException)
+        {
+            // Standard output on a full disk, for one: a line is more help than a stack.
+            error.WriteLine($"E: {e.Message}");
+            return ExitCode.Usage;
+        }
+    }
+
+    private static async Task<int> RunAsync(string[] arguments, TextWriter error)
+    {
         switch (arguments)
         {
             case []:
@@ -85,7 +99,7 @@ internal static class Dispatcher
             return ExitCode.Usage;
         }
 
-        return await RunAsync(tool, arguments[1..], error);
+        return await RunAsync(tool, arguments[1..], Console.Out, error);
     }
 
     private static int Help(string[] words, TextWriter error)
@@ -108,18 +122,22 @@ internal static class Dispatcher
         return ExitCode.Success;
     }
 
-    private static async Task<int> RunAsync(Tool tool, string[] arguments, TextWriter error)
+    /// <param name="tool">The tool.</param>
+    /// <param name="arguments">Those behind its name.</param>
+    /// <param name="output">For help and version; results go to standard output itself.</param>
+    /// <param name="error">For what is wrong with the arguments, and the log.</param>
+    internal static async Task<int> RunAsync(Tool tool, string[] arguments, TextWriter output, TextWriter error)
     {
         ParseResult parsed = Parse(tool, arguments);
         if (parsed.GetResult(tool.Common.Help) is { Implicit: false })
         {
-            Console.Out.Write(HelpText.OfTool(tool));
+            output.Write(HelpText.OfTool(tool));
             return ExitCode.Success;
         }
 
         if (parsed.GetResult(tool.Common.Version) is { Implicit: false })
         {
-            Console.Out.WriteLine($"netdicom {tool.Name} {Version}");
+            output.WriteLine($"netdicom {tool.Name} {Version}");
             return ExitCode.Success;
         }
 

@@ -16,6 +16,7 @@ internal sealed class JsonLines(Stream output) : IDisposable
     private readonly MemoryStream _line = new();
 
     /// <summary>Writes one object of the kind <paramref name="type"/>; it is flushed, so that a reader at the other end of a pipe sees it now.</summary>
+    /// <exception cref="OutputException">Standard output takes nothing more.</exception>
     public void Write(string type, Action<Utf8JsonWriter> fields)
     {
         lock (_gate)
@@ -30,8 +31,15 @@ internal sealed class JsonLines(Stream output) : IDisposable
             }
 
             _line.WriteByte((byte)'\n');
-            output.Write(_line.GetBuffer(), 0, (int)_line.Length);
-            output.Flush();
+            try
+            {
+                output.Write(_line.GetBuffer(), 0, (int)_line.Length);
+                output.Flush();
+            }
+            catch (IOException e)
+            {
+                throw new OutputException(e);
+            }
         }
     }
 

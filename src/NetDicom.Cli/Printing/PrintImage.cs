@@ -47,8 +47,11 @@ internal static class PrintImage
         bool known = (samples, photometric) is (1, "MONOCHROME1" or "MONOCHROME2") or (3, "RGB" or "YBR_FULL");
         if (!known || allocated is not (8 or 16) || (samples == 3 && allocated != 8))
             throw new DicomDataException($"{photometric} with {samples} samples of {allocated} bits cannot be printed; MONOCHROME1 and 2 with 8 or 16 bits, RGB and YBR_FULL with 8 can");
+        // Of VR US in a sound file; the numbers of another could be too large to be multiplied.
+        if (rows is <= 0 or > ushort.MaxValue || columns is <= 0 or > ushort.MaxValue)
+            throw new DicomDataException($"{columns} x {rows} pixels are no image");
         long length = (long)rows * columns * samples * allocated / 8;
-        if (rows <= 0 || columns <= 0 || frame * length > pixels.Length)
+        if (frame * length > pixels.Length)
             throw new DicomDataException(frame > 1 ? $"it has no frame {frame}" : $"{pixels.Length} bytes of Pixel Data are too few for {columns} x {rows} pixels");
         byte[] bytes = new byte[length];
         using Stream stream = pixels.OpenRead();

@@ -74,6 +74,19 @@ internal sealed class CommitmentReport
         return DimseStatus.Success;
     }
 
+    /// <summary>No report will be waited for any more: of what is open nobody knows what became of it.</summary>
+    public void GiveUp()
+    {
+        lock (_gate)
+        {
+            if (_complete.Task.IsCompleted)
+                return;
+            foreach (ReferencedObject o in _open.Values)
+                Say(o, "unknown", null);
+            _complete.TrySetCanceled();
+        }
+    }
+
     private void Settle(DicomDataSet item, DimseStatus? reason)
     {
         if (item.GetUidOrDefault(DicomTags.ReferencedSOPInstanceUID) is not { } uid || !_open.Remove(uid, out ReferencedObject? o))
@@ -93,7 +106,7 @@ internal sealed class CommitmentReport
         if (outcome == "committed")
             _console.Print($"Committed: {o.Path}");
         else
-            _console.Log.Error(why is null ? $"Not in the report: {o.Path}" : $"Not committed: {o.Path}: {why}");
+            _console.Log.Error(why is not null ? $"Not committed: {o.Path}: {why}" : outcome == "unknown" ? $"No report of: {o.Path}" : $"Not in the report: {o.Path}");
         _console.Json?.Write("commitment", json =>
         {
             json.WriteString("path", o.Path);

@@ -5,6 +5,8 @@ namespace NetDicom.Cli.Procedures;
 /// <summary>The data sets of a Modality Performed Procedure Step (PS3.4 table F.7.2-1): what the user gives, filled up to what is mandatory.</summary>
 internal static class MppsDataSet
 {
+    private const string UnknownProtocol = "UNKNOWN";
+
     /// <summary>The attributes of N-CREATE.</summary>
     /// <param name="given">What the user gave; filled.</param>
     /// <param name="worklist">The worklist entry that is worked on; null: none, an unscheduled step.</param>
@@ -65,6 +67,18 @@ internal static class MppsDataSet
         return given;
     }
 
+    /// <summary>
+    /// A series without objects, for a step that ended before there were any: the final state asks for one item (PS3.4 table F.7.2-1), and both lists of objects in it may be empty.
+    /// </summary>
+    public static DicomDataSet AddSeriesWithoutObjects(DicomDataSet given)
+    {
+        var item = new DicomDataSet { { DicomTags.SeriesInstanceUID, DicomUid.Generate() }, { DicomTags.ProtocolName, UnknownProtocol } };
+        item.DefaultEmpty(
+            DicomTags.RetrieveAETitle, DicomTags.SeriesDescription, DicomTags.PerformingPhysicianName, DicomTags.OperatorsName, DicomTags.ReferencedImageSequence,
+            DicomTags.ReferencedNonImageCompositeSOPInstanceSequence);
+        return given.Set(DicomTags.PerformedSeriesSequence, item);
+    }
+
     private static DicomDataSet Series(IGrouping<DicomUid, ReferencedObject> series)
     {
         DicomDataSet head = series.First().Head;
@@ -72,7 +86,7 @@ internal static class MppsDataSet
         item.DefaultFrom(head, DicomTags.SeriesDescription, DicomTags.PerformingPhysicianName, DicomTags.OperatorsName, DicomTags.ProtocolName);
         // Type 1, and images of many makers have none.
         if (!item.TryGetString(DicomTags.ProtocolName, out string? protocol) || protocol.Length == 0)
-            item.Set(DicomTags.ProtocolName, "UNKNOWN");
+            item.Set(DicomTags.ProtocolName, UnknownProtocol);
         item.DefaultEmpty(DicomTags.RetrieveAETitle, DicomTags.SeriesDescription, DicomTags.PerformingPhysicianName, DicomTags.OperatorsName);
         item.Set(DicomTags.ReferencedImageSequence, [.. series.Where(IsImage).Select(o => Filled.Reference(o.SopClass, o.SopInstance))]);
         item.Set(DicomTags.ReferencedNonImageCompositeSOPInstanceSequence, [.. series.Where(o => !IsImage(o)).Select(o => Filled.Reference(o.SopClass, o.SopInstance))]);

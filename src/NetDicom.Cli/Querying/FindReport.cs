@@ -7,6 +7,9 @@ namespace NetDicom.Cli.Querying;
 /// <summary>What a query tool says: a match at a time, the outcome at the end.</summary>
 internal sealed class FindReport(ToolConsole console, string tool, string serviceClass)
 {
+    // Of what a reader can get past, that with which attributes are lost.
+    private const DataSetDeviations Cut = DataSetDeviations.Truncated | DataSetDeviations.LengthPastParent | DataSetDeviations.TrailingBytes;
+
     /// <summary>Set with <c>--csv</c>.</summary>
     public MatchCsv? Csv { get; init; }
 
@@ -14,6 +17,9 @@ internal sealed class FindReport(ToolConsole console, string tool, string servic
     public MatchFiles? Files { get; init; }
 
     public int Matches { get; private set; }
+
+    /// <summary>Answers without an identifier, or with one that is cut off.</summary>
+    public int Damaged { get; private set; }
 
     /// <summary>Files of <c>-w</c> that could not be written.</summary>
     public int NotWritten { get; private set; }
@@ -26,9 +32,22 @@ internal sealed class FindReport(ToolConsole console, string tool, string servic
 
     public void Add(FindResponse response, DicomUid model)
     {
+        // PS3.4 section C.4.1.1.3.2: a pending response has an identifier.
+        if (response.DataSet is not { Count: > 0 } match)
+        {
+            Damaged++;
+            console.Log.Error($"Find SCP Result: an answer with status {StatusText.Code(response.Status)} names nothing: it is no match");
+            return;
+        }
+
         Matches++;
         console.Log.Info($"Find SCP Result: {Matches} - {response.Status}");
-        DicomDataSet match = response.DataSet ?? [];
+        if ((match.Deviations & Cut) != 0)
+        {
+            Damaged++;
+            console.Log.Error($"Find SCP Result: answer {Matches} cannot be read whole ({match.Deviations & Cut}): what can be is shown");
+        }
+
         string? path = Write(match, model);
         console.Json?.Write("match", json =>
         {
@@ -55,6 +74,7 @@ internal sealed class FindReport(ToolConsole console, string tool, string servic
     {
         json.WriteString("tool", tool);
         json.WriteNumber("matches", Matches);
+        json.WriteNumber("damaged", Damaged);
         if (final is not null)
             json.WriteString("status", StatusText.Code(final.Status));
         if (final?.ErrorComment is { } comment)

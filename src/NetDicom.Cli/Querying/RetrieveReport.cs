@@ -22,6 +22,9 @@ internal sealed class RetrieveReport(ToolConsole console, string tool, CommandFi
     /// <summary>Objects that came here; null where they go elsewhere.</summary>
     public StoreReceiver? Receiver { get; init; }
 
+    /// <summary>What the peer sends goes to the receiver and nowhere else, so both have to count the same.</summary>
+    public bool ComesHere { get; init; }
+
     /// <summary>Runs the operation to its end.</summary>
     /// <returns>The exit code.</returns>
     public async Task<int> FollowAsync(RetrieveOperation operation, AETitle destination = default)
@@ -103,8 +106,12 @@ internal sealed class RetrieveReport(ToolConsole console, string tool, CommandFi
             console.Json?.Write("failed", json => json.WriteString("sopInstanceUid", uid.ToString()));
         }
 
-        // What the peer thinks it delivered and we could not keep is no success.
-        return isFailure || Receiver is { Failed: > 0 } ? ExitCode.OperationFailed : ExitCode.Success;
+        // What the peer thinks it delivered and we could not keep is no success, and what never came is none either.
+        int delivered = (result.Progress.Completed ?? 0) + (result.Progress.Warning ?? 0);
+        bool isShort = ComesHere && Receiver is not null && Receiver.Stored + Receiver.Failed < delivered;
+        if (isShort)
+            console.Log.Error(string.Create(CultureInfo.InvariantCulture, $"The peer counts {delivered} objects as delivered, and {Receiver!.Stored + Receiver.Failed} came"));
+        return isFailure || isShort || Receiver is { Failed: > 0 } ? ExitCode.OperationFailed : ExitCode.Success;
     }
 
     private string Advice(RetrieveResult result, AETitle destination) => result.Status.Code switch

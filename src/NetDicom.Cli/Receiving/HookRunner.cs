@@ -29,6 +29,8 @@ internal sealed class HookRunner : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _calls.Writer.TryComplete();
+        if (!_running.IsCompleted)
+            _log.Info("Waiting for the programs of --on-stored and --on-study; a second signal ends at once");
         await _running;
     }
 

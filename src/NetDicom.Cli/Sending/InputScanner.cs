@@ -17,12 +17,31 @@ internal static class InputScanner
                 yield return found;
         }
 
-        while (more?.ReadLine() is { } line)
+        string? problem = null;
+        while (more is not null && ReadLine(more, out problem) is { } line)
         {
             if (line.Length == 0)
                 continue;
             foreach (ScannedPath found in Expand(line, recurse))
                 yield return found;
+        }
+
+        // An input that breaks is not one that ends: there may be paths that nobody has seen.
+        if (problem is not null)
+            yield return new ScannedPath("-", problem);
+    }
+
+    private static string? ReadLine(TextReader more, out string? problem)
+    {
+        try
+        {
+            problem = null;
+            return more.ReadLine();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            problem = $"Cannot read standard input: {e.Message}";
+            return null;
         }
     }
 
@@ -48,8 +67,8 @@ internal static class InputScanner
             {
                 while (Next(entries, folder, out problem))
                 {
-                    if (entries.Current is FileInfo)
-                        yield return new ScannedPath(Path.Combine(folder, entries.Current.Name), null);
+                    if (entries.Current is FileInfo file)
+                        yield return Found(file, Path.Combine(folder, file.Name));
                     else if (recurse && entries.Current.LinkTarget is null)
                         folders.Push(Path.Combine(folder, entries.Current.Name));
                 }
@@ -57,6 +76,20 @@ internal static class InputScanner
                 if (problem is not null)
                     yield return new ScannedPath(folder, problem);
             }
+        }
+    }
+
+    // A pipe or a device among the files has no length, and opening a pipe would wait for its other end for ever.
+    private static ScannedPath Found(FileInfo file, string path)
+    {
+        try
+        {
+            return new ScannedPath(path, file.Length > 0 ? null : $"Cannot read input file {path}: it is empty, or no regular file");
+        }
+        catch (IOException)
+        {
+            // It went away meanwhile; who opens it says so.
+            return new ScannedPath(path, null);
         }
     }
 

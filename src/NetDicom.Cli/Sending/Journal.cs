@@ -22,6 +22,7 @@ internal sealed class Journal : IDisposable
     private readonly Lock _gate = new();
     private readonly FileStream _file;
     private readonly HashSet<UInt128> _done = [];
+    private bool _isBroken;
 
     private Journal(FileStream file) => _file = file;
 
@@ -65,14 +66,24 @@ internal sealed class Journal : IDisposable
             return _done.Contains(Key(Line(path, size, changedUtc)));
     }
 
-    /// <exception cref="IOException">The disk is full, or gone.</exception>
-    public void Add(string path, long size, DateTime changedUtc)
+    /// <returns>Null; or, once, why the journal cannot be written any more: the disk is full, or gone. Nothing more is written then, or a line would follow half of another.</returns>
+    public string? Add(string path, long size, DateTime changedUtc)
     {
         string line = Line(path, size, changedUtc);
         lock (_gate)
         {
-            if (_done.Add(Key(line)))
+            if (_isBroken || !_done.Add(Key(line)))
+                return null;
+            try
+            {
                 _file.Write(Encoding.UTF8.GetBytes(line + "\n"));
+                return null;
+            }
+            catch (IOException e)
+            {
+                _isBroken = true;
+                return e.Message;
+            }
         }
     }
 

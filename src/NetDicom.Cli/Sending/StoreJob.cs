@@ -80,6 +80,18 @@ internal sealed class StoreJob
     /// <summary>A file was not stored.</summary>
     public void Failed() => _halted |= Options.Halt;
 
+    /// <summary>
+    /// A file was stored: the journal gets to know. One that cannot be written any more (a full disk) does not end the work, since what it misses is only sent again by a
+    /// later run; but it is told, and the exit code says it.
+    /// </summary>
+    public void Acknowledged(StoreFile file)
+    {
+        if (Journal?.Add(file.Path, file.Size, file.ChangedUtc) is not { } problem)
+            return;
+        Log.Error($"Cannot write the journal any more, and a run that resumes it sends again what follows: {problem}");
+        Report.Tally.JournalLost = true;
+    }
+
     /// <summary>Sends everything that <paramref name="paths"/> yields; each file gets its outcome in the report.</summary>
     /// <param name="paths">The files.</param>
     /// <param name="canBlock">The scan may wait for others (standard input): when nothing more can be sent, it is left alone.</param>
@@ -101,6 +113,8 @@ internal sealed class StoreJob
                 NotSent(file);
             if (!scan.IsCompleted)
                 Log.Error("The rest of standard input was not read");
+            else
+                await scan;
             return;
         }
 
@@ -162,8 +176,9 @@ internal sealed class StoreJob
             Plan.PlaceOf(file.Pair);
             return file;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or DicomException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or DicomException or NotSupportedException)
         {
+            // NotSupportedException: a pipe, which has no length.
             Report.Unreadable(path.Path, $"Cannot read input file {path.Path}: {e.Message}");
             Failed();
             return null;

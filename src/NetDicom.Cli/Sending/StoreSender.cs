@@ -101,7 +101,7 @@ internal sealed class StoreSender(StoreJob job)
 
             _attempts = 0;
             if (outcome.IsStored)
-                job.Journal?.Add(file!.Path, file.Size, file.ChangedUtc);
+                job.Acknowledged(file!);
             else
                 job.Failed();
             job.Report.Sent(file!, outcome);

@@ -51,6 +51,9 @@ internal sealed class StoreTally
     /// <summary>An association ended before its time and its objects were not sent again.</summary>
     public bool Lost { get; set; }
 
+    /// <summary>The journal could not be written any more.</summary>
+    public bool JournalLost { get; set; }
+
     public int this[FileOutcome outcome]
     {
         get
@@ -87,7 +90,9 @@ internal sealed class StoreTally
                     return Invocation.ExitCode.AssociationLost;
                 if (Count(FileOutcome.Refused) + Count(FileOutcome.NoContext) > 0)
                     return Invocation.ExitCode.OperationFailed;
-                return Count(FileOutcome.Unreadable) > 0 ? Invocation.ExitCode.InputNotRead : Invocation.ExitCode.Success;
+                if (Count(FileOutcome.Unreadable) > 0)
+                    return Invocation.ExitCode.InputNotRead;
+                return JournalLost ? Invocation.ExitCode.Usage : Invocation.ExitCode.Success;
             }
         }
     }

@@ -82,6 +82,13 @@ internal sealed class MppsScu : Tool
             NResponse answer = create
                 ? await association.NCreateAsync(sopClass, uid, given, null, console.Stop)
                 : await association.NSetAsync(sopClass, uid, given, null, console.Stop);
+            // A step that is broken off has often made nothing. Only a peer that has no series of it yet is given one: it would take the place of those it has.
+            if (action == "discontinue" && !given.Contains(DicomTags.PerformedSeriesSequence) && (answer.Status == DimseStatus.MissingAttribute || answer.Status == DimseStatus.MissingAttributeValue))
+            {
+                console.Log.Info($"The peer answered {StatusText.Code(answer.Status)}: asked again with a series without objects, which a step needs at its end");
+                answer = await association.NSetAsync(sopClass, uid, MppsDataSet.AddSeriesWithoutObjects(given), null, console.Stop);
+            }
+
             report.Add($"{(create ? "N-CREATE" : "N-SET")} ({action})", create ? CommandField.NCreateResponse : CommandField.NSetResponse, uid, answer);
             return report.ExitCode;
         }, console);

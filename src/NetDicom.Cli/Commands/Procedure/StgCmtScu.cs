@@ -48,6 +48,7 @@ internal sealed class StgCmtScu : Tool
         int code = objects.Count == 0 ? ExitCode.InputNotRead : await AskAsync(arguments, peer, report, console);
         if (code == ExitCode.Success && unreadable > 0)
             code = ExitCode.InputNotRead;
+        report.GiveUp();
         console.Json?.Write("summary", json =>
         {
             json.WriteString("tool", Name);

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Diagnostics;
 using NetDicom.Cli.Invocation;
 using NetDicom.Cli.Options;
 using NetDicom.Cli.Querying;
@@ -72,6 +73,7 @@ internal class FindScu : Tool
         DicomUid[] syntaxes = [.. Syntaxes.Requested(_syntax.Read(arguments)).Select(s => s.Uid)];
         FindResponse? final = null;
         bool cancelled = false;
+        long cancelledAt = 0;
         int code = await ScuRun.RunAsync(connection, [.. classes.Select(uid => new PresentationContext(uid, syntaxes))], extended, AskAsync, console);
         report.Summarize(final, cancelled, code);
         return code;
@@ -90,13 +92,21 @@ internal class FindScu : Tool
                     continue;
                 }
 
-                // What comes after the wish to stop was on its way already.
                 if (cancelled)
-                    continue;
+                {
+                    // What comes after the wish to stop was on its way already; but not for ever.
+                    if (connection.DimseTimeout <= TimeSpan.Zero || Stopwatch.GetElapsedTime(cancelledAt) < connection.DimseTimeout)
+                        continue;
+                    console.Log.Error("The peer sends answers in spite of C-CANCEL: the association is aborted");
+                    await association.AbortAsync();
+                    return ExitCode.AssociationLost;
+                }
+
                 report.Add(response, sopClass);
-                if (report.Matches == arguments.GetValue(_cancel))
+                if (arguments.GetValue(_cancel) is var enough and > 0 && report.Matches == enough)
                 {
                     cancelled = true;
+                    cancelledAt = Stopwatch.GetTimestamp();
                     console.Log.Info("Sending C-CANCEL Request");
                     await operation.CancelAsync();
                 }
@@ -105,7 +115,7 @@ internal class FindScu : Tool
             if (final is null)
                 return ExitCode.OperationFailed;
             report.Finish(final, cancelled);
-            return final.Status.IsFailure || (final.Status.IsCancel && !cancelled) || report.NotWritten > 0 ? ExitCode.OperationFailed : ExitCode.Success;
+            return final.Status.IsFailure || (final.Status.IsCancel && !cancelled) || report.NotWritten > 0 || report.Damaged > 0 ? ExitCode.OperationFailed : ExitCode.Success;
         }
     }
 

@@ -82,7 +82,7 @@ internal sealed class GetScu : Tool
         var connection = new ScuConnection(_scu, arguments, peer, console);
         await using var receiver = new StoreReceiver(_receiving.Read(arguments), console);
         await using ProgressDisplay? progress = ProgressDisplay.Start(_progress.IsWanted(arguments) && !Common.IsQuiet(arguments), console.Log, hasBytes: false);
-        var report = new RetrieveReport(console, Name, CommandField.CGetResponse, progress) { Receiver = receiver };
+        var report = new RetrieveReport(console, Name, CommandField.CGetResponse, progress) { Receiver = receiver, ComesHere = true };
         int code = await ScuRun.RunAsync(connection, contexts, _extensions.Read(arguments, sopClass),
             association => report.FollowAsync(association.GetAsync(sopClass, query, receiver.ReceiveAsync, null, console.Stop)), console);
         report.Summarize(code);

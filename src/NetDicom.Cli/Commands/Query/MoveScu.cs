@@ -72,7 +72,7 @@ internal sealed class MoveScu : Tool
         await using StoreReceiver? receiver = store ? new StoreReceiver(_receiving.Read(arguments), console) : null;
         await using DicomServer? server = receiver is null ? null : await ListenAsync(arguments, connection, receiver, console);
         await using ProgressDisplay? progress = ProgressDisplay.Start(_progress.IsWanted(arguments) && !Common.IsQuiet(arguments), console.Log, hasBytes: false);
-        var report = new RetrieveReport(console, Name, CommandField.CMoveResponse, progress) { Receiver = receiver };
+        var report = new RetrieveReport(console, Name, CommandField.CMoveResponse, progress) { Receiver = receiver, ComesHere = destination == AETitle.Parse(arguments.GetValue(_storeTitle)!) };
         DicomUid[] syntaxes = [.. Syntaxes.Requested(_syntax.Read(arguments)).Select(s => s.Uid)];
         int code = await ScuRun.RunAsync(connection, [new PresentationContext(sopClass, syntaxes)], _extensions.Read(arguments, sopClass),
             association => report.FollowAsync(association.MoveAsync(sopClass, query, destination, null, console.Stop), destination), console);
