@@ -25,7 +25,7 @@ internal static class MachineVerification
     {
         #region user
         DicomUid sopClass = SopClasses.RTConventionalMachineVerification;
-        var done = new TaskCompletionSource<TreatmentVerificationStatus?>();
+        var done = new TaskCompletionSource<TreatmentVerificationStatus?>(TaskCreationOptions.RunContinuationsAsynchronously);
         var ae = new ApplicationEntity("TDS");
         ae.AddRequestedContext(sopClass);
         ae.OnNEventReport(sopClass, (report, _) =>
@@ -39,7 +39,8 @@ internal static class MachineVerification
         DicomUid uid = (await association.CreateMachineVerificationAsync(sopClass, default, verification)).EnsureSuccess().AffectedSopInstanceUid;
         (await association.SetMachineParametersAsync(sopClass, uid, parameters)).EnsureSuccess();
         (await association.RequestBeamVerificationAsync(sopClass, uid)).EnsureSuccess();
-        bool mayTreat = await done.Task is TreatmentVerificationStatus.Verified or TreatmentVerificationStatus.VerifiedOverridden;
+        TreatmentVerificationStatus? status = await done.Task.WaitAsync(TimeSpan.FromMinutes(10));   // an operator may be asked
+        bool mayTreat = status is TreatmentVerificationStatus.Verified or TreatmentVerificationStatus.VerifiedOverridden;
         (await association.DeleteMachineVerificationAsync(sopClass, uid)).EnsureSuccess();
         #endregion
         return mayTreat;

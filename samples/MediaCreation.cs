@@ -12,7 +12,7 @@ internal static class MediaCreation
         requests.Changed += (request, status) =>
         {
             if (status == MediaCreationStatus.Pending)
-                _ = BurnAsync(request);                                        // after the answer; N-GET tells how far it is
+                _ = Task.Run(() => BurnAsync(request));                        // the answer does not wait for it; N-GET tells how far it is
         };
         var ae = new ApplicationEntity("BURNER");
         ae.AddMediaCreationProvider(requests);                                 // N-CREATE, N-ACTION, N-GET; the objects come by C-STORE

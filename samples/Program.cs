@@ -12,6 +12,13 @@ using Samples;
     ("retrieve", "HOST PORT STUDY FOLDER", (a, _) => Retrieve.RunAsync(a[0], Port(a[1]), a[2], a[3])),
     ("receive", "PORT", (a, stop) => Receive.RunAsync(Port(a[0]), stop)),
     ("host", "PORT FOLDER", (a, _) => Hosting.RunAsync(Port(a[0]), a[1])),
+    ("archive", "PORT FILE...", async (a, stop) =>
+    {
+        DicomDataSet[] sets = await Task.WhenAll(a[1..].Select(ReadAsync));
+        await QueryRetrieve.ServeAsync(
+            Port(a[0]), [.. sets.DistinctBy(set => set.GetUid(DicomTags.StudyInstanceUID))],
+            keys => a[1..].Where((_, i) => sets[i].GetUid(DicomTags.StudyInstanceUID) == keys.GetUidOrDefault(DicomTags.StudyInstanceUID)), stop);
+    }),
     ("worklist", "PORT", (a, stop) => Worklist.ServeAsync(Port(a[0]), stop)),
     ("worklist-user", "HOST PORT", (a, _) => Worklist.QueryAsync(a[0], Port(a[1]))),
     ("mpps", "PORT", (a, stop) => Mpps.ServeAsync(Port(a[0]), stop)),
@@ -30,11 +37,18 @@ using Samples;
     ("patient", "PORT", (a, stop) => RelevantPatient.ServeAsync(Port(a[0]), patient => [new DicomDataSet { { DicomTags.PatientID, patient }, { DicomTags.PatientName, "Doe^Jane" } }], stop)),
     ("media", "PORT", (a, stop) => MediaCreation.ServeAsync(Port(a[0]), _ => Task.FromResult(true), stop)),
     ("media-user", "HOST PORT FILE...", async (a, _) => await MediaCreation.BurnAsync(a[0], Port(a[1]), await ReferencesAsync(a[2..]))),
+    ("machine", "PORT PLAN-FILE", async (a, stop) => await MachineVerification.ServeAsync(Port(a[0]), PlanOf(await ReadAsync(a[1])), _ => [], stop)),
+    ("machine-user", "HOST PORT PLAN-FILE PATIENT PARAMETERS-FILE", async (a, _) =>
+        Console.WriteLine(await MachineVerification.VerifyAsync(a[0], Port(a[1]), (await ReferencesAsync(a[2..3]))[0], a[3], await ReadAsync(a[4])))),
+    ("substance", "PORT", (a, stop) => SubstanceAdministration.ServeAsync(Port(a[0]), new SubstanceCatalog(), (_, _) => true, _ => true, stop)),
+    ("substance-user", "HOST PORT BARCODE PATIENT ADMINISTRATION-FILE", async (a, _) => await SubstanceAdministration.AdministerAsync(a[0], Port(a[1]), a[2], a[3], await ReadAsync(a[4]))),
     ("events", "PORT", (a, stop) => EventLogging.ServeAsync(Port(a[0]), stop)),
     ("events-user", "HOST PORT EVENT-FILE", async (a, _) => await EventLogging.ReportAsync(a[0], Port(a[1]), await ReadAsync(a[2]))),
     ("display", "PORT", (a, stop) => DisplaySystem.ServeAsync(Port(a[0]), () => new DicomDataSet { { DicomTags.Manufacturer, "NetDicom" } }, stop)),
     ("display-user", "HOST PORT", (a, _) => DisplaySystem.AskAsync(a[0], Port(a[1]))),
     ("availability", "PORT", (a, stop) => InstanceAvailability.ServeAsync(Port(a[0]), stop)),
+    ("availability-user", "HOST PORT STUDY SERIES FILE...", async (a, _) =>
+        await InstanceAvailability.NotifyAsync(a[0], Port(a[1]), DicomUid.Parse(a[2]), DicomUid.Parse(a[3]), await ReferencesAsync(a[4..]))),
     ("patient-user", "HOST PORT PATIENT", (a, _) => RelevantPatient.AskAsync(a[0], Port(a[1]), a[2])),
 ];
 
@@ -75,6 +89,16 @@ static async Task<IReadOnlyList<SopReference>> ReferencesAsync(string[] paths)
     }
 
     return references;
+}
+
+// Of each fraction group of an RT plan the numbers of its beams.
+static Func<DicomUid, MachineVerificationPlan?> PlanOf(DicomDataSet plan)
+{
+    var groups = new Dictionary<int, IReadOnlyList<int>>();
+    foreach (DicomDataSet group in plan.GetSequence(DicomTags.FractionGroupSequence) ?? [])
+        groups[group.GetInt32(DicomTags.FractionGroupNumber)] = [.. (group.GetSequence(DicomTags.ReferencedBeamSequence) ?? []).Select(beam => beam.GetInt32(DicomTags.ReferencedBeamNumber))];
+    DicomUid uid = plan.GetUid(DicomTags.SOPInstanceUID);
+    return asked => asked == uid ? new MachineVerificationPlan(groups) : null;
 }
 
 // What PS3.4 table H.4-10 wants of an image, and no more.

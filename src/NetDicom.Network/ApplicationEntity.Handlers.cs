@@ -23,6 +23,10 @@ public sealed partial class ApplicationEntity
     /// Sets what answers C-STORE. The handler runs beside the reading of the association; its token fires when the association ends.
     /// The status it answers is sent to the peer; an exception becomes a failure status and the association lives on.
     /// </summary>
+    /// <remarks>
+    /// It begins on the thread that reads the association, and small objects are there whole: a handler that blocks holds that thread until its first await that has to wait. Where a process runs
+    /// continuations on the threads of its sockets (DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS), it holds other associations too, and should go to the pool first.
+    /// </remarks>
     public void OnStore(Func<StoreRequest, CancellationToken, ValueTask<DimseStatus>> handler) => _handlers.Store.Set(handler);
 
     /// <summary>Sets what answers C-STORE of one SOP class.</summary>

@@ -80,6 +80,27 @@ public sealed class ConversionTests : IDisposable
         Assert.True((await association.StoreAsync(StorageObject.FromFile(WriteFile(s_explicit, TransferSyntax.ExplicitVRLittleEndian)))).IsStored);
     }
 
+    [Fact]
+    public async Task An_object_that_is_known_is_named_in_its_outcome_even_if_it_was_never_opened()
+    {
+        var entity = new ApplicationEntity("SCP");
+        entity.AddSupportedContext(SopClasses.CTImageStorage);
+        entity.OnStore((_, _) => ValueTask.FromResult(DimseStatus.Success));
+        await using DicomServer server = await entity.StartServerAsync(0);
+        var scu = new ApplicationEntity("SCU");
+        scu.AddRequestedContext(SopClasses.CTImageStorage);
+        await using Association association = await scu.AssociateAsync("127.0.0.1", server.Port);
+        var set = new DicomDataSet { { DicomTags.SOPClassUID, SopClasses.CTImageStorage }, { DicomTags.SOPInstanceUID, "1.2.3" } };
+        DicomDataSet unwritable = set.Clone();
+        // A name that its character set does not have.
+        unwritable.Set(DicomTags.SpecificCharacterSet, "ISO_IR 100").Set(DicomTags.PatientName, "\u65e5");
+        StoreOutcome cannot = await association.StoreAsync(StorageObject.FromDataSet(unwritable));
+        Assert.Equal((StoreFailure.CannotRead, new DicomUid("1.2.3")), (cannot.Failure, cannot.SopInstanceUid));
+        await association.AbortAsync();
+        StoreOutcome late = await association.StoreAsync(StorageObject.FromDataSet(set));
+        Assert.Equal((StoreFailure.NotSent, new DicomUid("1.2.3"), SopClasses.CTImageStorage), (late.Failure, late.SopInstanceUid, late.SopClassUid));
+    }
+
     private string WriteFile(byte[] dataSet, TransferSyntax syntax)
     {
         string path = Path.Combine(_folder, Path.GetRandomFileName());

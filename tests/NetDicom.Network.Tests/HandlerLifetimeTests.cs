@@ -331,6 +331,38 @@ public class HandlerLifetimeTests
     }
 
     [Fact]
+    public async Task A_hook_that_blocks_its_thread_is_late_like_any_other()
+    {
+        var clock = new FakeTimeProvider();
+        var entered = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var never = new ManualResetEventSlim();
+        await using DicomServer server = await new ApplicationEntity("TEST").WithVerification().StartServerAsync(0, new DicomServerOptions
+        {
+            TimeProvider = clock,
+            NegotiationTimeout = TimeSpan.FromSeconds(10),
+            OnNegotiate = (_, _) =>
+            {
+                entered.SetResult();
+                never.Wait(CancellationToken.None);
+                return default;
+            },
+        });
+        try
+        {
+            using RawPeer peer = await RawPeer.ConnectAsync(server.Port);
+            await peer.SendAsync(RawPeer.Request());
+            await entered.Task.WaitAsync(RawPeer.Patience);
+            Task<byte[]> answer = peer.ExpectAsync(PduType.AAssociateRJ);
+            await clock.AdvanceUntilAsync(TimeSpan.FromSeconds(11), answer);
+            Assert.Equal([2, 3, 1], (await answer)[1..4]);
+        }
+        finally
+        {
+            never.Set();
+        }
+    }
+
+    [Fact]
     public async Task A_hook_that_fails_with_the_end_of_another_association_rejects()
     {
         (System.Net.Sockets.Socket listener, int port) = RawPeer.Listen();

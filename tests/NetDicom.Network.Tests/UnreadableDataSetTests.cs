@@ -1,3 +1,4 @@
+using System.Globalization;
 using NetDicom.Network.Tests.Support;
 using NetDicom.Protocol;
 
@@ -24,5 +25,38 @@ public class UnreadableDataSetTests
         Assert.Contains("an item outside a sequence", await log.WhenLoggedAsync(1309), StringComparison.Ordinal);
         Assert.False(called);
         Assert.DoesNotContain(log.Lines, line => line.Contains("the handler of", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task What_a_handler_stumbles_over_is_logged_without_the_patients_values()
+    {
+        using var log = new ListLog();
+        ApplicationEntity entity = Queries.Scp(Queries.Find);
+        entity.OnFind((request, _) => request.Identifier.GetStringOrDefault(DicomTags.PatientID) == "birth"
+            ? new[] { FindMatch.Final(DimseStatus.Success, request.Identifier.GetDate(DicomTags.PatientBirthDate).ToString("O", CultureInfo.InvariantCulture)) }.ToAsyncEnumerable()
+            // A name that the character set of the answer does not have.
+            : new[] { new FindMatch(Queries.Match(1).Set(DicomTags.SpecificCharacterSet, "ISO_IR 100").Set(DicomTags.PatientName, "S\u00f8ren\u65e5")) }.ToAsyncEnumerable());
+        await using DicomServer server = await entity.StartServerAsync(0, new DicomServerOptions { LoggerFactory = log });
+        await using Association association = await Queries.Scu(Queries.Find).AssociateAsync(server);
+        foreach (string what in (string[])["birth", "name"])
+        {
+            var keys = new DicomDataSet { { DicomTags.QueryRetrieveLevel, "STUDY" }, { DicomTags.PatientID, what } };
+            // Not a date: so it comes in as it is.
+            keys.Set(DicomElement.Create(DicomTags.PatientBirthDate, DicomVR.DA, "19991231-"));
+            FindOperation find = association.FindAsync(Queries.Find, keys);
+            try
+            {
+                await foreach (DicomDataSet _ in find)
+                    Assert.Fail("no match is expected");
+            }
+            catch (DicomException)
+            {
+            }
+
+            Assert.True(find.Status?.IsFailure);
+        }
+
+        Assert.Contains(log.Lines, line => line.Contains("PatientBirthDate", StringComparison.Ordinal) && line.Contains("cannot be read", StringComparison.Ordinal));
+        Assert.DoesNotContain(log.Lines, line => line.Contains("19991231", StringComparison.Ordinal) || line.Contains("ren", StringComparison.Ordinal) && line.Contains('\u65e5'));
     }
 }

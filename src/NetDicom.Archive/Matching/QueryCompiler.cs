@@ -118,7 +118,7 @@ internal sealed class QueryCompiler(MatchingOptions options)
         for (int i = 0; i < ranges.Length; i++)
         {
             if (!MomentRange.TryParse(values[i], vr, out ranges[i]))
-                throw new DicomDataException($"'{(values[i].Length > 64 ? values[i][..64] + "…" : values[i])}' is neither a value of VR {vr} nor a range (PS3.4 section C.2.2.2.5)", tag);
+                throw new DicomDataException($"{tag} is neither a value of VR {vr} nor a range (PS3.4 section C.2.2.2.5)", tag);
         }
 
         return ranges;

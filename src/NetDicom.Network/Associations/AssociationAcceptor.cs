@@ -93,7 +93,10 @@ internal sealed class AssociationAcceptor(AETitle title, IReadOnlyList<Presentat
     {
         // Not disposed of: a hook that does not heed its token may look at it long after.
         var gone = new CancellationTokenSource();
-        Task<AAssociateRJ?> deciding = DecideAsync(upperLayer, negotiation, gone.Token).AsTask();
+        // A hook of the owner's goes to the pool: one that blocks before its first await would hold this thread, which may be that of the sockets, and nobody would watch its time or its peer.
+        Task<AAssociateRJ?> deciding = options.Authenticate is null && options.OnNegotiate is null
+            ? DecideAsync(upperLayer, negotiation, gone.Token).AsTask()
+            : Task.Run(() => DecideAsync(upperLayer, negotiation, gone.Token).AsTask());
         if (deciding.IsCompleted)
             return await deciding.ConfigureAwait(false);
         // The peer owes nothing: it waits for us.

@@ -232,9 +232,7 @@ public sealed partial class DicomDataSet
         return values;
     }
 
-    private static DicomDataException NotThat(DicomTagPath path, DicomElement element, string kind)
-    {
-        string text = string.Join('\\', element.GetStrings());
-        return new DicomDataException($"{path} (VR {element.VR}) cannot be read as {kind}: '{(text.Length > 64 ? text[..64] + "…" : text)}'", path.Tag);
-    }
+    // Without the value: it may be a patient's, and exceptions are logged.
+    private static DicomDataException NotThat(DicomTagPath path, DicomElement element, string kind) =>
+        new($"{path} (VR {element.VR}, {element.Length} bytes) cannot be read as {kind}", path.Tag);
 }

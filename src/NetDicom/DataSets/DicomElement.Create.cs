@@ -175,6 +175,7 @@ public sealed partial class DicomElement
             bytes[i] = (byte)(value >> (8 * i));
     }
 
+    // Without the text: it may be a patient's, and exceptions are logged.
     private static ArgumentException Wrong(DicomTag tag, DicomVR vr, string text) =>
-        new($"{tag}: '{text}' is no value of VR {vr} (PS3.5 table 6.2-1)");
+        new($"{tag}: a text of {text.Length} characters is no value of VR {vr} (PS3.5 table 6.2-1)");
 }

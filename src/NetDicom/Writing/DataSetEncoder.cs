@@ -204,7 +204,8 @@ internal sealed class DataSetEncoder
             string text = element.GetText();
             SpecificCharacterSet target = vr.UsesSpecificCharacterSet ? set.CharacterSet : SpecificCharacterSet.Default;
             if (!target.TryEncode(text, vr == DicomVR.PN, out byte[] encoded))
-                throw new DicomDataException($"'{text}' cannot be written in the character set '{target}' (PS3.5 section 6.1): set DicomDataSet.CharacterSet, to ISO_IR 192 for instance", element.Tag);
+                // Without the text: it may be a patient's, and exceptions are logged.
+                throw new DicomDataException($"{element.Tag} cannot be written in the character set '{target}' (PS3.5 section 6.1): set DicomDataSet.CharacterSet, to ISO_IR 192 for instance", element.Tag);
             bytes = encoded;
         }
         else

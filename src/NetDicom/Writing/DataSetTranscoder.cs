@@ -59,7 +59,8 @@ public sealed class DataSetTranscoder
         ArgumentNullException.ThrowIfNull(input);
         ArgumentNullException.ThrowIfNull(output);
         var transcoder = new DataSetTranscoder(source, target, options);
-        Stream from = source.IsDeflated ? new InflatingStream(input, leaveOpen: true) : input;
+        using InflatingStream? inflating = source.IsDeflated ? new InflatingStream(input, leaveOpen: true) : null;
+        Stream from = inflating ?? input;
         if (target.IsDeflated)
         {
             var deflating = new DeflatingStream(output);
@@ -191,6 +192,8 @@ public sealed class DataSetTranscoder
         // Two bytes that may not be in hand yet: they are looked at when they come, by Value.
         Level level = _levels.Pop();
         level.Awaits = tag;
+        // Its own, not that of the data set around it: an icon is unsigned where the image is not.
+        level.IsSigned = false;
         _levels.Push(level);
     }
 

@@ -206,6 +206,21 @@ public class InventoryCreationProviderTests
     }
 
     [Fact]
+    public async Task An_interval_longer_than_any_timer_takes_is_cut_and_not_a_failure_that_keeps_a_place()
+    {
+        var clock = new FakeTimeProvider();
+        var maker = new Maker();
+        await using Scene scene = await Scene.StartAsync(maker, new InventoryCreationProviderOptions { TimeProvider = clock, StatusIntervalUnit = TimeSpan.FromHours(1), MaxProductions = 1 });
+        Assert.Equal(DimseStatus.Success, (await scene.Association.InitiateInventoryAsync(Request() with { StatusInterval = ushort.MaxValue })).Status);
+        clock.Advance(TimeSpan.FromDays(49));
+        Assert.Equal("12 PROCESSING 0", await scene.NextAsync());
+        maker.Step(0);
+        Assert.Equal("12 COMPLETE 0", await scene.NextAsync());
+        await scene.Provider.WhenIdleAsync().WaitAsync(RawPeer.Patience);
+        Assert.Equal(0, scene.Provider.ProductionCount);
+    }
+
+    [Fact]
     public async Task Each_rule_is_a_status_on_the_wire()
     {
         await using Scene scene = await Scene.StartAsync(new Maker(), new InventoryCreationProviderOptions

@@ -201,7 +201,7 @@ public class InventoryRulesTests
             DicomDataSet information = Information();
             information.Remove(tag);
             RuleResult missing = InventoryRules.CheckEvent((ushort)type, information);
-            Assert.Equal((0x0120, true), (missing.Status.Code, missing.Elements.Contains(tag)));
+            Assert.Equal((0x0114, true), (missing.Status.Code, missing.Elements.Contains(tag)));
         }
 
         Assert.Equal(0x0113, InventoryRules.CheckEvent(14, Information()).Status.Code);
@@ -219,7 +219,7 @@ public class InventoryRulesTests
         Assert.Equal(("1.2.9", "ARCHIVE", "https://example.org/dicom", "20300101"),
             (read.Product!.SopInstanceUid.ToString(), Assert.Single(read.Product.RetrieveAETitles), read.Product.RetrieveUrl, read.Product.Expiration.ToString()));
         Assert.Equal(0x0113, InventoryEvent.Read(1, written.ToDataSet(), out _).Status.Code);
-        Assert.Equal(0x0120, InventoryEvent.Read(12, null, out _).Status.Code);
+        Assert.Equal(0x0114, InventoryEvent.Read(12, null, out _).Status.Code);
         Assert.Equal(0x0115, InventoryEvent.Read(12, written.ToDataSet().Set(DicomTags.TransactionStatus, "LATE"), out _).Status.Code);
         DicomDataSet nameless = written.ToDataSet();
         nameless.Remove(DicomTags.ReferencedSOPInstanceUID);

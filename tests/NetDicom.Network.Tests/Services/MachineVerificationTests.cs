@@ -149,6 +149,50 @@ public class MachineVerificationTests
         Assert.Equal(DimseStatus.Success, (await association.SetMachineParametersAsync(sopClass, uid, Beam(sopClass, "1"))).Status);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task What_is_deleted_while_it_is_verified_is_not_verified_even_if_it_is_made_anew(bool anew)
+    {
+        var gate = new TaskCompletionSource<MachineVerificationOutcome>(TaskCreationOptions.RunContinuationsAsynchronously);
+        DicomUid sopClass = SopClasses.RTConventionalMachineVerification, uid = new("1.2.7");
+        MachineVerificationStore store = Store((_, _) => new ValueTask<MachineVerificationOutcome>(gate.Task));
+        DicomDataSet request = MachineVerificationOperations.NewMachineVerification(sopClass, s_plan, "P1");
+        Assert.True(store.Create(sopClass, uid, request).IsDone);
+        Assert.True(store.Begin(sopClass, uid).IsDone);
+        Task<TreatmentVerificationStatus> verifying = store.VerifyAsync(sopClass, uid).AsTask();
+        Assert.True(store.Delete(sopClass, uid).IsDone);
+        if (anew)
+            Assert.True(store.Create(sopClass, uid, request).IsDone);
+        gate.SetResult(MachineVerificationOutcome.Verified);
+        Assert.Equal(TreatmentVerificationStatus.NotVerified, await verifying.WaitAsync(RawPeer.Patience));
+        if (anew)
+            Assert.Equal(TreatmentVerificationStatus.NotVerified, MachineVerificationOutcome.StatusOf(store.Get(sopClass, uid, []).Attributes!));
+    }
+
+    [Fact]
+    public async Task A_user_that_has_gone_without_N_DELETE_keeps_the_machine_busy_until_its_owner_takes_its_verification_away()
+    {
+        MachineVerificationStore store = Store((_, _) => ValueTask.FromResult(MachineVerificationOutcome.Verified));
+        ApplicationEntity entity = Queries.Scp();
+        entity.AddMachineVerificationProvider(store);
+        await using DicomServer server = await entity.StartServerAsync(0);
+        DicomUid sopClass = SopClasses.RTConventionalMachineVerification, uid = new("1.2.7");
+        DicomDataSet request = MachineVerificationOperations.NewMachineVerification(sopClass, s_plan, "P1");
+        await using (Association gone = await Queries.Scu(sopClass).AssociateAsync(server))
+        {
+            (await gone.CreateMachineVerificationAsync(sopClass, uid, request)).EnsureSuccess();
+            await gone.AbortAsync();
+        }
+
+        await using Association association = await Queries.Scu(sopClass).AssociateAsync(server);
+        Assert.Equal(0xC223, (await association.CreateMachineVerificationAsync(sopClass, default, request)).Status.Code);
+        Assert.Equal(uid, Assert.Single(store.InstanceUids));
+        Assert.True(store.Remove(uid));
+        Assert.False(store.Remove(uid));
+        Assert.Equal(DimseStatus.Success, (await association.CreateMachineVerificationAsync(sopClass, default, request)).Status);
+    }
+
     [Fact]
     public void An_outcome_that_is_no_success_names_its_parameters()
     {

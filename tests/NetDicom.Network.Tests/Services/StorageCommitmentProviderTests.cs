@@ -34,6 +34,18 @@ public class StorageCommitmentProviderTests
     }
 
     [Fact]
+    public async Task A_time_limit_longer_than_any_timer_takes_does_not_cost_the_report()
+    {
+        ApplicationEntity entity = Queries.Scp();
+        await using StorageCommitmentProvider provider = entity.AddStorageCommitmentProvider(JudgeAsync, new StorageCommitmentProviderOptions { TimeLimit = TimeSpan.FromDays(60) });
+        await using DicomServer server = await entity.StartServerAsync(0);
+        var user = new ApplicationEntity("USER");
+        var client = new StorageCommitmentClient(user);
+        await using Association association = await user.AssociateAsync(server);
+        Assert.True((await client.CommitAsync(association, [s_kept]).WaitAsync(RawPeer.Patience)).IsCommitted);
+    }
+
+    [Fact]
     public async Task The_report_comes_on_a_new_association_when_the_first_has_ended()
     {
         var judge = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -40,7 +40,8 @@ public class DicomDataSetTests
         Assert.False(set.TryGetDate("ScheduledProcedureStepSequence[0].Modality", out _));
         var error = Assert.Throws<DicomDataException>(() => set.GetDate("ScheduledProcedureStepSequence[1].Modality"));
         Assert.Contains("ScheduledProcedureStepSequence[1].Modality", error.Message);
-        Assert.Contains("'MR'", error.Message);
+        // Its value may be a patient's, and exceptions are logged.
+        Assert.DoesNotContain("MR", error.Message.Replace("ScheduledProcedureStepSequence[1].Modality", "", StringComparison.Ordinal));
         Assert.Contains("there is no AccessionNumber", Assert.Throws<DicomDataException>(() => set.GetString(DicomTags.AccessionNumber)).Message);
     }
 

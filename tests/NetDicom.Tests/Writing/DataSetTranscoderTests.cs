@@ -63,6 +63,21 @@ public class DataSetTranscoderTests
         }
     }
 
+    [Fact]
+    public void An_item_is_signed_or_not_by_its_own_Pixel_Representation()
+    {
+        var set = new DicomDataSet
+        {
+            { DicomTags.PixelRepresentation, 1 },
+            { DicomTags.SmallestImagePixelValue, -5 },
+            { DicomTags.IconImageSequence, [new DicomDataSet { { DicomTags.PixelRepresentation, 0 }, { DicomTags.SmallestImagePixelValue, 65000 } }] },
+        };
+        byte[] written = Transcode(new ReadOnlySequence<byte>(set.ToArray(TransferSyntax.ImplicitVRLittleEndian)), TransferSyntax.ImplicitVRLittleEndian, TransferSyntax.ExplicitVRLittleEndian);
+        DicomDataSet read = DicomDataSet.Read(written, TransferSyntax.ExplicitVRLittleEndian);
+        Assert.Equal(-5, read.GetInt32(DicomTags.SmallestImagePixelValue));
+        Assert.Equal(65000, read.GetSequence(DicomTags.IconImageSequence)![0].GetInt32(DicomTags.SmallestImagePixelValue));
+    }
+
     private static DicomDataSet Sample() => new()
     {
         { DicomTags.SOPInstanceUID, "1.2.3" },

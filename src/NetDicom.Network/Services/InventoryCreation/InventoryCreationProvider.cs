@@ -8,6 +8,9 @@ namespace NetDicom.Network;
 /// </summary>
 public sealed class InventoryCreationProvider : IAsyncDisposable
 {
+    /// <summary>What a timer takes: the largest number of a unit of an hour would be seven years.</summary>
+    private static readonly TimeSpan s_longestInterval = TimeSpan.FromDays(49);
+
     private readonly Func<InventoryProduction, CancellationToken, Task<InventoryProduct>> _make;
     private readonly InventoryCreationProviderOptions _options;
     private readonly EventReporter _reporter;
@@ -150,7 +153,9 @@ public sealed class InventoryCreationProvider : IAsyncDisposable
 
     private void SetInterval(InventoryTransactions.Entry entry, ushort? interval)
     {
-        entry.StatusInterval = interval is > 0 ? interval.Value * _options.StatusIntervalUnit : Timeout.InfiniteTimeSpan;
+        entry.StatusInterval = interval is not > 0 ? Timeout.InfiniteTimeSpan
+            : _options.StatusIntervalUnit > s_longestInterval / interval.Value ? s_longestInterval
+            : interval.Value * _options.StatusIntervalUnit;
         // A timer that is disposed of takes no notice: the production has ended.
         entry.Timer?.Change(entry.StatusInterval, Timeout.InfiniteTimeSpan);
     }

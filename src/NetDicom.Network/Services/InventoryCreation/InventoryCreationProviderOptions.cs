@@ -18,7 +18,7 @@ public sealed record InventoryCreationProviderOptions
     public Action<AETitle, InventoryEvent>? OnUndelivered { get; init; }
 
     /// <summary>
-    /// One unit of Requested Status Interval (0008,0414). Default one minute; the number of PS3.3 table C.38.3-1 is handed to this option as it is.
+    /// One unit of Requested Status Interval (0008,0414). Default one minute; the number of PS3.3 table C.38.3-1 is handed to this option as it is. Intervals over 49 days are 49 days.
     /// </summary>
     public TimeSpan StatusIntervalUnit { get; init; } = TimeSpan.FromMinutes(1);
 

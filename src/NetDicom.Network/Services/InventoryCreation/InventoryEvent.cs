@@ -75,7 +75,7 @@ public sealed record InventoryEvent(InventoryEventType Type, DicomUid Transactio
     }
 
     /// <summary>
-    /// Reads an event as a user gets it: 0113H for a type there is not, 0120H without a Transaction UID, 0115H for a Transaction Status that is none, or an event 11 that names no instance. What
+    /// Reads an event as a user gets it: 0113H for a type there is not, 0114H without a Transaction UID, 0115H for a Transaction Status that is none, or an event 11 that names no instance. What
     /// else a provider should have sent is not asked for: <see cref="InventoryRules.CheckEvent"/> does.
     /// </summary>
     public static RuleResult Read(ushort eventTypeId, DicomDataSet? information, out InventoryEvent? happened)
@@ -85,7 +85,7 @@ public sealed record InventoryEvent(InventoryEventType Type, DicomUid Transactio
         if (!type.IsDone)
             return type;
         if (information is null || !information.Contains(DicomTags.TransactionUID))
-            return RuleResult.Of(DimseStatus.MissingAttribute, "attribute missing", DicomTags.TransactionUID);
+            return RuleResult.Of(DimseStatus.NoSuchArgument, "attribute missing", DicomTags.TransactionUID);
         if (!InventoryRules.TryReadTransaction(information, out DicomUid transaction))
             return RuleResult.Of(DimseStatus.InvalidArgumentValue, "no UID", DicomTags.TransactionUID);
         if (!InventoryStates.TryParse(information.GetStringOrDefault(DicomTags.TransactionStatus), out InventoryState state))

@@ -7,7 +7,7 @@ namespace NetDicom.Network;
 public static class InventoryRules
 {
     /// <summary>
-    /// An action before it is looked at: the well-known instance (0112H), an action type there is (0123H), and the attributes of table KK.2-1 (0120H, 0121H with those to blame).
+    /// An action before it is looked at: the well-known instance (0112H), an action type there is (0123H), and the attributes of table KK.2-1 (0114H, 0115H with those to blame).
     /// </summary>
     public static RuleResult CheckAction(DicomUid instanceUid, ushort actionTypeId, DicomDataSet? information)
     {
@@ -59,7 +59,7 @@ public static class InventoryRules
     }
 
     /// <summary>
-    /// The information of an event as table KK.2-2 wants it of the provider: 0113H for an event type there is not, 0120H or 0121H with the attributes, and for event 11 Retrieve AE Title or
+    /// The information of an event as table KK.2-2 wants it of the provider: 0113H for an event type there is not, 0114H for attributes that are missing, 0115H for those without a value, and for event 11 Retrieve AE Title or
     /// Retrieve URL (section KK.2.3.1.1).
     /// </summary>
     public static RuleResult CheckEvent(ushort eventTypeId, DicomDataSet? information)
@@ -77,12 +77,12 @@ public static class InventoryRules
         DicomDataSet set = information ?? [];
         DicomTag[] missing = [.. required.Where(tag => !set.Contains(tag))];
         if (missing.Length > 0)
-            return RuleResult.Of(DimseStatus.MissingAttribute, "attribute missing", missing);
+            return RuleResult.Of(DimseStatus.NoSuchArgument, "attribute missing", missing);
         DicomTag[] empty = [.. required.Where(tag => AttributeCheck.IsBlank(set[tag]))];
         if (empty.Length > 0)
-            return RuleResult.Of(DimseStatus.MissingAttributeValue, "attribute without a value", empty);
+            return RuleResult.Of(DimseStatus.InvalidArgumentValue, "attribute without a value", empty);
         return eventTypeId == (ushort)InventoryEventType.TerminatedWithInstances && !Has(DicomTags.RetrieveAETitle) && !Has(DicomTags.RetrieveURL)
-            ? RuleResult.Of(DimseStatus.MissingAttribute, "one way to retrieve is needed", DicomTags.RetrieveAETitle, DicomTags.RetrieveURL) : RuleResult.Success;
+            ? RuleResult.Of(DimseStatus.NoSuchArgument, "one way to retrieve is needed", DicomTags.RetrieveAETitle, DicomTags.RetrieveURL) : RuleResult.Success;
 
         bool Has(DicomTag tag) => set.TryGet(tag, out DicomElement? element) && !AttributeCheck.IsBlank(element);
     }

@@ -40,6 +40,16 @@ public sealed class MachineVerificationStore(
         }
     }
 
+    /// <summary>Their SOP Instance UIDs.</summary>
+    public IReadOnlyList<DicomUid> InstanceUids
+    {
+        get
+        {
+            lock (_gate)
+                return [.. _verifications.Keys];
+        }
+    }
+
     /// <summary>N-CREATE: the rules of <see cref="MachineVerificationRules.CheckCreate"/>; 0111H for a UID in use. A UID is made where none was given.</summary>
     public RuleResult Create(DicomUid sopClassUid, DicomUid instanceUid, DicomDataSet attributes)
     {
@@ -101,6 +111,15 @@ public sealed class MachineVerificationStore(
         }
     }
 
+    /// <summary>
+    /// Takes one away for its owner; false if it is not there. A user that has gone without N-DELETE leaves its verification behind, and the machine stays busy (C223H) until somebody does this.
+    /// </summary>
+    public bool Remove(DicomUid instanceUid)
+    {
+        lock (_gate)
+            return _verifications.Remove(instanceUid);
+    }
+
     /// <summary>N-ACTION 1: C112H for one that is not there, 0110H while it is being verified. <see cref="VerifyAsync"/> has to follow.</summary>
     public RuleResult Begin(DicomUid sopClassUid, DicomUid instanceUid)
     {
@@ -139,6 +158,9 @@ public sealed class MachineVerificationStore(
             {
                 outcome.ApplyTo(verification.Attributes);
                 verification.IsVerifying = false;
+                // Deleted while it was verified, and perhaps made anew: what was verified is not what is there.
+                if (!ReferenceEquals(_verifications.GetValueOrDefault(instanceUid), verification))
+                    outcome = MachineVerificationOutcome.Failed;
             }
         }
 

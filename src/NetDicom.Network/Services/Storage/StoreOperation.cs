@@ -100,7 +100,7 @@ internal sealed class StoreOperation(AssociationEngine engine, Association assoc
     {
         if (IsStopped || !association.IsOpen)
         {
-            Tell(slot, new StoreOutcome { StorageObject = storageObject, Failure = StoreFailure.NotSent, Error = association.End?.ToException() });
+            Tell(slot, Unsent(storageObject, null, StoreFailure.NotSent, association.End?.ToException()));
             return null;
         }
 
@@ -134,24 +134,27 @@ internal sealed class StoreOperation(AssociationEngine engine, Association assoc
                 error = association.End!.ToException();
             }
 
-            Tell(slot, new StoreOutcome
+            StoreFailure failure = error switch
             {
-                StorageObject = storageObject,
-                // What could not be opened may still be known by name.
-                SopClassUid = opened?.SopClassUid ?? storageObject.KnownIdentity.SopClassUid,
-                SopInstanceUid = opened?.SopInstanceUid ?? storageObject.KnownIdentity.SopInstanceUid,
-                TransferSyntax = opened?.TransferSyntax ?? storageObject.KnownIdentity.TransferSyntax,
-                Failure = error switch
-                {
-                    NoPresentationContextException => StoreFailure.NoPresentationContext,
-                    AssociationEndedException => StoreFailure.NotSent,
-                    _ => StoreFailure.CannotRead,
-                },
-                Error = error,
-            });
+                NoPresentationContextException => StoreFailure.NoPresentationContext,
+                AssociationEndedException => StoreFailure.NotSent,
+                _ => StoreFailure.CannotRead,
+            };
+            Tell(slot, Unsent(storageObject, opened, failure, error));
             return null;
         }
     }
+
+    /// <summary>The outcome of an object of which nothing was sent. What was not opened, or could not be, may still be known by name.</summary>
+    private static StoreOutcome Unsent(StorageObject storageObject, OpenedStorageObject? opened, StoreFailure failure, Exception? error) => new()
+    {
+        StorageObject = storageObject,
+        SopClassUid = opened?.SopClassUid ?? storageObject.KnownIdentity.SopClassUid,
+        SopInstanceUid = opened?.SopInstanceUid ?? storageObject.KnownIdentity.SopInstanceUid,
+        TransferSyntax = opened?.TransferSyntax ?? storageObject.KnownIdentity.TransferSyntax,
+        Failure = failure,
+        Error = error,
+    };
 
     /// <summary>An accepted context the object can be re-encoded for without touching a pixel. Compressed data are never changed.</summary>
     private NegotiatedContext? FindConvertible(OpenedStorageObject opened)

@@ -9,7 +9,11 @@ namespace NetDicom.Network;
 /// </summary>
 public sealed class StorageCommitmentProvider : IAsyncDisposable
 {
+    /// <summary>What a timer takes.</summary>
+    private static readonly TimeSpan s_longestTimeLimit = TimeSpan.FromDays(49);
+
     private readonly Func<StorageCommitmentRequest, CancellationToken, ValueTask<StorageCommitmentResult>> _judge;
+    private readonly TimeSpan _timeLimit;
     private readonly StorageCommitmentProviderOptions _options;
     private readonly CommitmentTransactions _transactions;
     private readonly EventReporter _reporter;
@@ -21,7 +25,8 @@ public sealed class StorageCommitmentProvider : IAsyncDisposable
     {
         _judge = judge;
         _options = options;
-        _transactions = new CommitmentTransactions(options.TimeLimit, options.MaxTransactions, options.TimeProvider);
+        _timeLimit = options.TimeLimit < s_longestTimeLimit ? options.TimeLimit : s_longestTimeLimit;
+        _transactions = new CommitmentTransactions(_timeLimit, options.MaxTransactions, options.TimeProvider);
         _reporter = new EventReporter(
             entity, SopClasses.StorageCommitmentPushModel, new OpenAssociations(entity, SopClasses.StorageCommitmentPushModel), options.Resolve);
         _work = new KeyedQueue<DicomUid, Func<Task>>(options.MaxTransactions, async (_, items) =>
@@ -54,7 +59,7 @@ public sealed class StorageCommitmentProvider : IAsyncDisposable
                 age = TimeSpan.Zero;
             if (!_transactions.TryResume(transaction.Request, transaction.User.ToString(), age))
                 continue;
-            TimeSpan left = age < _options.TimeLimit ? _options.TimeLimit - age : TimeSpan.Zero;
+            TimeSpan left = age < _timeLimit ? _timeLimit - age : TimeSpan.Zero;
             if (_work.TryAdd(transaction.Request.TransactionUid, () => RunAsync(null, transaction.User, transaction.Request, null, left, Task.CompletedTask)))
                 resumed++;
         }
@@ -95,7 +100,7 @@ public sealed class StorageCommitmentProvider : IAsyncDisposable
         }
 
         Task answered = action.WhenAnswered;
-        if (_work.TryAdd(request!.TransactionUid, () => RunAsync(action.Association, user, request, failed, _options.TimeLimit, answered)))
+        if (_work.TryAdd(request!.TransactionUid, () => RunAsync(action.Association, user, request, failed, _timeLimit, answered)))
             return RuleResult.Success.ToResponse();
         // Reports of duplicates of this very UID fill its queue.
         if (failed is null)

@@ -15,7 +15,7 @@ public sealed record StorageCommitmentProviderOptions
     /// </summary>
     public bool ReportOnSameAssociation { get; init; } = true;
 
-    /// <summary>Longest time from the request until the report is given up, in which a user may be unreachable or answer failures. Default one day.</summary>
+    /// <summary>Longest time from the request until the report is given up, in which a user may be unreachable or answer failures. Default one day; more than 49 days are 49 days.</summary>
     public TimeSpan TimeLimit { get; init; } = TimeSpan.FromDays(1);
 
     /// <summary>Time between two attempts to report. Default one minute.</summary>
