@@ -178,8 +178,10 @@ internal sealed class ServerTarget : FuzzTarget
     private static async IAsyncEnumerable<FindMatch> Find(FindRequest request, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await Task.CompletedTask;
+        // Read, and not given back: text that its own character set does not hold cannot be written, which is the handler's fault and logged as one.
+        _ = request.Identifier.GetStringOrDefault(DicomTags.QueryRetrieveLevel);
         for (int i = 0; i < 3; i++)
-            yield return new DicomDataSet { { DicomTags.PatientID, $"F{i}" }, { DicomTags.QueryRetrieveLevel, request.Identifier.GetStringOrDefault(DicomTags.QueryRetrieveLevel) ?? "" } };
+            yield return new DicomDataSet { { DicomTags.PatientID, $"F{i}" }, { DicomTags.QueryRetrieveLevel, "STUDY" } };
     }
 
     private static StorageObject Instance() => StorageObject.FromStream(
