@@ -16,7 +16,7 @@ netdicom=${NETDICOM:-$PWD/src/NetDicom.Cli/bin/Release/net10.0/netdicom}
 work=$(mktemp -d) pid=
 trap '[[ -n $pid ]] && kill -KILL "$pid" 2>/dev/null; rm -rf "$work"' EXIT
 ip link set lo up
-one=$(find "$files" -type f -name '*.dcm' -size -100k | head -n 1)
+one=$(find "$files" -type f -name '*.dcm' -size -100k -print -quit)
 
 serve() {                                        # FOLDER COMMAND...: starts a receiver on port 11112 and waits for it
     local folder=$1 i; shift

@@ -22,22 +22,25 @@ internal static class BadLine
     /// <param name="seed">Of the chance.</param>
     public static void Run(string device, string own, string other, double loss, double reorder, double repeat, int seed)
     {
-        using SafeFileHandle tun = Open(device);
+        using SafeFileHandle handle = Open(device);
+        // A stream for each direction: a packet is one read or one write.
+        using var outgoing = new FileStream(handle, FileAccess.Read, bufferSize: 0);
+        using var incoming = new FileStream(handle, FileAccess.Write, bufferSize: 0);
         using var socket = new Socket(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified);
         socket.Bind(new UnixDomainSocketEndPoint(own));
-        var back = new Thread(() => CarryIn(socket, tun)) { IsBackground = true };
+        var back = new Thread(() => CarryIn(socket, incoming)) { IsBackground = true };
         back.Start();
         Console.WriteLine(device);
-        CarryOut(tun, socket, new UnixDomainSocketEndPoint(other), loss, reorder, repeat, new Random(seed));
+        CarryOut(outgoing, socket, new UnixDomainSocketEndPoint(other), loss, reorder, repeat, new Random(seed));
     }
 
-    private static void CarryOut(SafeFileHandle tun, Socket socket, UnixDomainSocketEndPoint other, double loss, double reorder, double repeat, Random chance)
+    private static void CarryOut(FileStream tun, Socket socket, UnixDomainSocketEndPoint other, double loss, double reorder, double repeat, Random chance)
     {
         byte[] packet = new byte[64 * 1024];
         byte[]? held = null;
         while (true)
         {
-            int length = RandomAccess.Read(tun, packet, 0);
+            int length = tun.Read(packet);
             double dice = chance.NextDouble() * 100;
             if (dice < loss)
                 continue;
@@ -68,11 +71,20 @@ internal static class BadLine
         }
     }
 
-    private static void CarryIn(Socket socket, SafeFileHandle tun)
+    private static void CarryIn(Socket socket, FileStream tun)
     {
         byte[] packet = new byte[64 * 1024];
         while (true)
-            RandomAccess.Write(tun, packet.AsSpan(0, socket.Receive(packet)), 0);
+        {
+            try
+            {
+                tun.Write(packet, 0, socket.Receive(packet));
+            }
+            catch (SocketException e) when (e.SocketErrorCode == SocketError.Interrupted)
+            {
+                // A signal of the run-time's own.
+            }
+        }
     }
 
     private static SafeFileHandle Open(string device)
