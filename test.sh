@@ -7,9 +7,10 @@ export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_CLI_UI_LANGUAGE=en M
 
 peers=(dcmtk dicom3tools orthanc python3-pydicom tshark zsh)
 results=artifacts/test-results
-passed=0 failed=0 skipped=0
+passed=0 failed=0 skipped=0 failures=
 
 finish() {                                   # the one place that prints the last line
+    printf %s "$failures"                    # once more, where the end of a long log shows them
     echo "$passed passed, $failed failed, $skipped skipped"
     exit "$1"
 }
@@ -56,7 +57,7 @@ install_node_peers() {
         || { tail -n 5 "$log"; rm -rf "${NETDICOM_NODE_PEERS:?}/node_modules"; echo "Could not install dcmjs-dimse (whole log: $log); its tests are skipped."; }
 }
 
-# Adds the counts of one .trx file, and prints its skipped tests with their reasons.
+# Adds the counts of one .trx file, prints its skipped tests with their reasons, and keeps its failed ones for the end.
 count() {
     local counters; counters=$(grep -o '<Counters [^>]*>' "$1") || return 1
     attr() { sed -E "s/.* $1=\"([0-9]+)\".*/\1/" <<<"$counters"; }
@@ -64,8 +65,15 @@ count() {
     ((passed += p, failed += f, skipped += total - p - f))
     # One record a result: its name, and the text of its message.
     # The last one ends where the summary of the file begins, and its line must end too.
+    records "$1" NotExecuted skipped
+    local lines; lines=$(records "$1" Failed failed | cut -c 1-600)
+    [[ -z $lines ]] || failures+=$lines$'\n'
+}
+
+# The tests of one .trx file that ended so, a line each: the word, the name, and the text of the message.
+records() {                                  # file, outcome, word
     { tr -d '\r\n' <"$1"; echo; } | sed 's/<UnitTestResult /\n&/g' | sed -nE \
-        's/<\/UnitTestResult>.*//;/outcome="NotExecuted"/{s/.*testName="([^"]*)".*<(StdOut|Message)>([^<]*)<.*/skipped: \1: \3/;t p;s/.*testName="([^"]*)".*/skipped: \1/;:p;s/&quot;/"/g;s/&apos;/'"'"'/g;s/&lt;/</g;s/&gt;/>/g;s/&amp;/\&/g;p}'
+        's/<\/UnitTestResult>.*//;/outcome="'"$2"'"/{s/.*testName="([^"]*)".*<(StdOut|Message)>([^<]*)<.*/'"$3"': \1: \3/;t p;s/.*testName="([^"]*)".*/'"$3"': \1/;:p;s/&quot;/"/g;s/&apos;/'"'"'/g;s/&lt;/</g;s/&gt;/>/g;s/&#xD;|&#xA;/ /g;s/&amp;/\&/g;p}'
 }
 
 mkdir -p artifacts
