@@ -87,6 +87,13 @@ if ! dotnet build NetDicom.slnx -c Release -v quiet "${restore[@]}" </dev/null; 
     echo "The build failed."; failed=1; finish 1
 fi
 
+# The interop tests run the program as it is published: machine code, where that can be made here.
+if eng/publish.sh artifacts/native --native >artifacts/native.log 2>&1 </dev/null; then
+    export NETDICOM=$PWD/artifacts/native/netdicom
+else
+    tail -n 5 artifacts/native.log; echo "No native program here (whole log: artifacts/native.log); the interop tests run the one that was built."
+fi
+
 status=0
 for project in tests/*/*.csproj; do
     name=$(basename "$project" .csproj)

@@ -6,7 +6,7 @@ namespace NetDicom.Interop.Tests.Support;
 /// <summary>Our program, run as a user runs it.</summary>
 internal static class NetDicomProgram
 {
-    /// <summary>The file, in the build output of its project beside ours: same configuration, same framework.</summary>
+    /// <summary>The program that the variable NETDICOM names, a published one; else the build output of its project beside ours: same configuration, same framework.</summary>
     public static string File { get; } = FindProgram();
 
     public static Task<Ended> RunAsync(params string[] arguments) => ChildProcess.RunAsync(File, arguments);
@@ -37,6 +37,8 @@ internal static class NetDicomProgram
 
     private static string FindProgram()
     {
+        if (Environment.GetEnvironmentVariable("NETDICOM") is { Length: > 0 } published)
+            return System.IO.File.Exists(published) ? Path.GetFullPath(published) : throw new FileNotFoundException("NETDICOM names no program", published);
         var output = new DirectoryInfo(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar));
         string framework = output.Name, configuration = output.Parent!.Name;
         DirectoryInfo root = output.Parent.Parent!.Parent!.Parent!.Parent!;
