@@ -7,7 +7,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 folder=$(realpath -m "${1:-$(mktemp -d /tmp/netdicom-large-XXXXXX)}") gib=${2:-3}
 netdicom=${NETDICOM:-}
 if [ -z "$netdicom" ]; then
-    eng/publish.sh artifacts/publish --self-contained >/dev/null
+    eng/publish.sh artifacts/publish --native >/dev/null
     netdicom=$PWD/artifacts/publish/netdicom
 fi
 archive= receiver=

@@ -11,7 +11,7 @@ sizes=("${@:3}")
 [ ${#sizes[@]} -gt 0 ] || sizes=(10000 100000 1000000)
 netdicom=${NETDICOM:-}
 if [ -z "$netdicom" ]; then
-    eng/publish.sh artifacts/publish --self-contained >/dev/null
+    eng/publish.sh artifacts/publish --native >/dev/null
     netdicom=$PWD/artifacts/publish/netdicom
 fi
 dotnet build bench/ArchiveScale -c Release -v quiet --nologo >&2

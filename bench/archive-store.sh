@@ -12,7 +12,7 @@ rows=${NETDICOM_ROWS:-none file full orthanc-nosync orthanc-sync}
 mkdir -p "$folder"
 netdicom=${NETDICOM:-}
 if [ -z "$netdicom" ]; then
-    eng/publish.sh artifacts/publish --self-contained >/dev/null
+    eng/publish.sh artifacts/publish --native >/dev/null
     netdicom=$PWD/artifacts/publish/netdicom
 fi
 orthanc=$(command -v Orthanc || echo /usr/sbin/Orthanc)

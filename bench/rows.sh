@@ -6,7 +6,7 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 netdicom=${NETDICOM:-}
-[[ -n $netdicom ]] || netdicom=$(eng/publish.sh artifacts/publish --self-contained | tail -n 1)
-dotnet publish bench/Reference -c Release -r linux-x64 --self-contained true -p:PublishReadyToRun=true -p:TieredCompilation=false -o artifacts/reference -v quiet --nologo >/dev/null
+[[ -n $netdicom ]] || netdicom=$(eng/publish.sh artifacts/publish --native | tail -n 1)
+dotnet publish bench/Reference -c Release -r linux-x64 -p:PublishAot=true -p:CppCompilerAndLinker="$(command -v clang >/dev/null && echo clang || echo gcc)" -o artifacts/reference -v quiet --nologo >/dev/null
 dotnet build bench/Rows -c Release -v quiet --nologo >/dev/null
 exec bench/Rows/bin/Release/net10.0/rows "$(realpath "$netdicom")" "$PWD/artifacts/reference/reference" "$@"
