@@ -28,6 +28,8 @@ internal sealed partial class AssociationEngine
         (ushort invoked, ushort performed) = role == AssociationRole.Requestor ? (window.Invoked, window.Performed) : (window.Performed, window.Invoked);
         Window = new OperationsWindow(OperationsWindow.SizeOf(invoked));
         _dispatcher = new RequestDispatcher(this, handlers, OperationsWindow.SizeOf(performed));
+        Writer.GathersAnswers = performed != 1;
+        upperLayer.BeforeReceiving = Writer.Flush;
         upperLayer.OnEnded = OnEnded;
         upperLayer.IsWaitingForPeer = IsWaitingForPeer;
         // A limit may have passed, or the server been stopped, before there was anyone to tell.
@@ -85,6 +87,7 @@ internal sealed partial class AssociationEngine
             {
                 if (UpperLayer.State == UlState.Sta6)
                 {
+                    await Writer.TransmitAsync(default).ConfigureAwait(false);
                     Log.Releasing();
                     UpperLayer.Watchdog.Set(TimeoutKind.Release, ReleaseTimeout);
                     await UpperLayer.RequestAsync(UlEvent.Evt11).ConfigureAwait(false);
@@ -163,6 +166,7 @@ internal sealed partial class AssociationEngine
     /// <summary>Takes no message until <paramref name="goOn"/> completes or the peer's end is seen. No limit runs meanwhile.</summary>
     public async ValueTask PauseAsync(Task goOn)
     {
+        Writer.Flush();
         lock (_dimseLimit)
         {
             _readsNothing = true;
@@ -305,6 +309,7 @@ internal sealed partial class AssociationEngine
         try
         {
             await _dispatcher.WhenIdleAsync().ConfigureAwait(false);
+            await Writer.FlushAsync().ConfigureAwait(false);
             UpperLayer.EndReleased();
             await UpperLayer.RequestAsync(UlEvent.Evt14).ConfigureAwait(false);
         }

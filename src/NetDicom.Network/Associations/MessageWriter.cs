@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Buffers.Binary;
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using NetDicom.Protocol;
 
@@ -11,8 +12,27 @@ internal sealed class MessageWriter(UpperLayer upperLayer, uint peerMaxPduLength
     /// <summary>More than any command set of ours but one with a long list of tags, headers included.</summary>
     private const int CommandRoom = 1024;
 
+    /// <summary>So many bytes of answers are kept to leave together: some thirty.</summary>
+    private const int HeldAtMost = 4096;
+
+    /// <summary>A handler that takes longer than this would keep the answer before its own from the peer for as long.</summary>
+    private static readonly TimeSpan s_longestHold = TimeSpan.FromMilliseconds(5);
+
     private readonly SemaphoreSlim _turn = new(1, 1);
     private readonly BufferFiller _filler = new();
+    private byte[] _held = [];
+    private int _heldLength;
+    private long _heldSince;
+    private bool _gathers;
+
+    /// <summary>Whether answers may leave together (<see cref="AnswerAsync"/>); for a peer that has several requests under way.</summary>
+    public bool GathersAnswers
+    {
+        set => _gathers = value && Grouping != PduGrouping.OnePduPerWrite;
+    }
+
+    /// <summary>Whether there are answers that have not left.</summary>
+    public bool HoldsAnswers => _heldLength > 0;
 
     /// <summary>Waits until no other message of ours is on its way out.</summary>
     public ValueTask TakeTurnAsync(CancellationToken cancellationToken = default)
@@ -54,8 +74,85 @@ internal sealed class MessageWriter(UpperLayer upperLayer, uint peerMaxPduLength
         }
     }
 
-    /// <summary>Sends whole PDUs of the message whose turn it is.</summary>
-    public ValueTask TransmitAsync(ReadOnlyMemory<byte> pdus) => Grouping == PduGrouping.OnePduPerWrite ? TransmitApartAsync(pdus) : upperLayer.SendPDataAsync(pdus);
+    /// <summary>
+    /// Sends an answer, or keeps it so that it leaves with the next ones: a peer that has several requests under way sends them together, and a write for each answer costs both ends more than
+    /// the object. Kept are only answers given on the loop's own stack, which calls <see cref="Flush"/> before it waits for anything; whatever else is sent goes behind them.
+    /// </summary>
+    /// <param name="contextId">The presentation context.</param>
+    /// <param name="message">The answer.</param>
+    /// <param name="onLoop">Whether the loop is the caller, and nothing was waited for since it took the request.</param>
+    public ValueTask AnswerAsync(byte contextId, DimseMessage message, bool onLoop)
+    {
+        if (!onLoop || !_gathers || !_turn.Wait(0, CancellationToken.None))
+            return SendAsync(contextId, message);
+        bool isFull;
+        try
+        {
+            if (_heldLength == 0)
+            {
+                _heldSince = Stopwatch.GetTimestamp();
+                if (_held.Length == 0)
+                    _held = ArrayPool<byte>.Shared.Rent(HeldAtMost + CommandRoom);
+            }
+            else if (Stopwatch.GetElapsedTime(_heldSince) > s_longestHold)
+            {
+                _gathers = false;
+            }
+
+            _heldLength = EncodeCommand(contextId, message, ref _held, _heldLength);
+            upperLayer.Watch.DimseSent(message, contextId);
+            isFull = !_gathers || _heldLength >= HeldAtMost;
+        }
+        catch (PduViolationException violation)
+        {
+            return new ValueTask(upperLayer.ViolateAsync(violation).AsTask());
+        }
+        finally
+        {
+            GiveTurn();
+        }
+
+        return isFull ? new ValueTask(FlushAsync()) : default;
+    }
+
+    /// <summary>Lets the answers that are kept go, without waiting for it: the loop reads on, and finds there whatever ends the connection.</summary>
+    public void Flush()
+    {
+        if (_heldLength > 0)
+            _ = FlushAsync();
+    }
+
+    /// <summary>Returns when the answers that were kept are out, or cannot be any more.</summary>
+    public async Task FlushAsync()
+    {
+        await TakeTurnAsync().ConfigureAwait(false);
+        try
+        {
+            await TransmitAsync(default).ConfigureAwait(false);
+        }
+        catch (AssociationEndedException)
+        {
+            // There is nobody to answer any more.
+        }
+        finally
+        {
+            GiveTurn();
+        }
+    }
+
+    /// <summary>Sends whole PDUs of the message whose turn it is, behind the answers that were kept.</summary>
+    public ValueTask TransmitAsync(ReadOnlyMemory<byte> pdus) => _heldLength > 0 ? TransmitHeldAsync(pdus) : pdus.IsEmpty ? default : TransmitNowAsync(pdus);
+
+    private async ValueTask TransmitHeldAsync(ReadOnlyMemory<byte> pdus)
+    {
+        int length = _heldLength;
+        _heldLength = 0;
+        await upperLayer.SendPDataAsync(_held.AsMemory(0, length)).ConfigureAwait(false);
+        if (!pdus.IsEmpty)
+            await TransmitNowAsync(pdus).ConfigureAwait(false);
+    }
+
+    private ValueTask TransmitNowAsync(ReadOnlyMemory<byte> pdus) => Grouping == PduGrouping.OnePduPerWrite ? TransmitApartAsync(pdus) : upperLayer.SendPDataAsync(pdus);
 
     private async ValueTask TransmitApartAsync(ReadOnlyMemory<byte> pdus)
     {
@@ -68,12 +165,13 @@ internal sealed class MessageWriter(UpperLayer upperLayer, uint peerMaxPduLength
     }
 
     /// <summary>Writes the command set as PDUs to the front of <paramref name="buffer"/>, which is exchanged for a larger one if need be. The caller has the turn, or a message nobody sees yet.</summary>
-    public int EncodeCommand(byte contextId, DimseMessage message, ref byte[] buffer)
+    /// <returns>How many bytes of the buffer are filled now, the <paramref name="filled"/> that were there before included.</returns>
+    public int EncodeCommand(byte contextId, DimseMessage message, ref byte[] buffer, int filled = 0)
     {
         lock (_filler)
         {
             int length = 0;
-            _filler.Begin(buffer);
+            _filler.Begin(buffer, filled);
             try
             {
                 PdvFragmenter.WriteCommand(_filler, message, contextId, MaxFragmentLength(int.MaxValue));
@@ -103,10 +201,10 @@ internal sealed class MessageWriter(UpperLayer upperLayer, uint peerMaxPduLength
         private byte[] _buffer = [];
         private int _length;
 
-        public void Begin(byte[] buffer)
+        public void Begin(byte[] buffer, int filled)
         {
             _buffer = buffer;
-            _length = 0;
+            _length = filled;
         }
 
         public byte[] End(out int length)

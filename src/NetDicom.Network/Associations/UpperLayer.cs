@@ -100,6 +100,9 @@ internal sealed partial class UpperLayer : IDisposable
     /// <summary>Called once, at once, from whichever thread finds that the association is over: pending work is to be failed.</summary>
     public Action<AssociationEnd>? OnEnded { get; set; }
 
+    /// <summary>Called before bytes are awaited: what was kept to be sent together leaves. It must not wait.</summary>
+    public Action? BeforeReceiving { get; set; }
+
     /// <summary>Asked when the idle limit passes: whether the peer is really the one we wait for.</summary>
     public Func<bool>? IsWaitingForPeer { get; set; }
 
@@ -312,6 +315,7 @@ internal sealed partial class UpperLayer : IDisposable
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<bool> FillAsync(CancellationToken cancellationToken)
     {
+        BeforeReceiving?.Invoke();
         try
         {
             int received = await _receiver.ReceiveAsync(_midMessage || MidPdu, cancellationToken).ConfigureAwait(false);

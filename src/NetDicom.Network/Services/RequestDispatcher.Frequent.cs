@@ -70,10 +70,10 @@ internal sealed partial class RequestDispatcher
         _ => DimseStatus.MistypedArgument,
     };
 
-    private async ValueTask RespondAsync(Request request, NegotiatedContext context, Reply reply)
+    private ValueTask RespondAsync(Request request, NegotiatedContext context, Reply reply, bool onLoop)
     {
         engine.Log.Responding(request.Command, request.MessageId, reply.Status);
-        await engine.Writer.SendAsync(context.Id, request.CreateResponse(reply)).ConfigureAwait(false);
+        return engine.Writer.AnswerAsync(context.Id, request.CreateResponse(reply), onLoop);
     }
 
     /// <summary>What a request is answered with.</summary>

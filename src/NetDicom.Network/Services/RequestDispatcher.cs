@@ -104,7 +104,10 @@ internal sealed partial class RequestDispatcher(AssociationEngine engine, Servic
         IncomingDataSet? dataSet = command.HasDataSet ? engine.OpenDataSet() : null;
         engine.OnWorkChanged();
         Task handling = HandleAsync(Request.From(command), command, context, dataSet);
-        return dataSet is null || handling.IsCompleted ? default : new ValueTask(dataSet.WhenConsumedAsync());
+        if (dataSet is null || handling.IsCompleted)
+            return default;
+        engine.Writer.Flush();
+        return new ValueTask(dataSet.WhenConsumedAsync());
     }
 
     private async ValueTask DispatchOverWindowAsync(CommandSet command, NegotiatedContext context)
@@ -343,10 +346,18 @@ internal sealed partial class RequestDispatcher(AssociationEngine engine, Servic
         DimseStatus? answered = null;
         try
         {
-            Reply reply = await AnswerAsync(request, command, context, dataSet).ConfigureAwait(false);
+            ValueTask<Reply> answering = AnswerAsync(request, command, context, dataSet);
+            // With a data set the loop is the caller; it is so still when nothing has to be waited for.
+            bool onLoop = dataSet is not null && answering.IsCompleted;
+            Reply reply = await answering.ConfigureAwait(false);
             if (dataSet is not null)
-                await dataSet.FinishAsync().ConfigureAwait(false);
-            await RespondAsync(request, context, reply).ConfigureAwait(false);
+            {
+                ValueTask finishing = dataSet.FinishAsync();
+                onLoop &= finishing.IsCompleted;
+                await finishing.ConfigureAwait(false);
+            }
+
+            await RespondAsync(request, context, reply, onLoop).ConfigureAwait(false);
             answered = reply.Status;
         }
         catch (AssociationEndedException)
@@ -371,7 +382,7 @@ internal sealed partial class RequestDispatcher(AssociationEngine engine, Servic
     {
         try
         {
-            await RespondAsync(request, context, new(DimseStatus.OutOfResources, "too many requests at a time")).ConfigureAwait(false);
+            await RespondAsync(request, context, new(DimseStatus.OutOfResources, "too many requests at a time"), onLoop: false).ConfigureAwait(false);
         }
         catch (AssociationEndedException)
         {

@@ -57,7 +57,8 @@ internal sealed class ShortWait(Socket socket)
     {
         try
         {
-            return socket.Available != 0;
+            // Not Available, which is 0 at the end of the stream too: a peer that has closed would be looked for until the time is over.
+            return socket.Poll(0, SelectMode.SelectRead);
         }
         catch (Exception error) when (error is SocketException or ObjectDisposedException)
         {
