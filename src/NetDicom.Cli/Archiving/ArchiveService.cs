@@ -140,6 +140,7 @@ internal sealed partial class ArchiveService(DicomArchive archive, ArchiveConfig
             RetryInterval = settings.RetryInterval,
             Store = new CommitmentFolder(configuration.Beside(settings.Folder, "commitments"), title, configuration.Durability, console.Log),
             OnUndelivered = (user, result) => console.Log.Warn($"The report of storage commitment {result.TransactionUid} could not be brought to {user}: given up"),
+            LoggerFactory = console.Log,
         });
         _commitments.Add(provider);
         if (await provider.ResumeAsync(console.Stop) is > 0 and int resumed)
