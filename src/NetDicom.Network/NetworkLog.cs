@@ -115,8 +115,8 @@ internal static partial class NetworkLog
     [LoggerMessage(1307, LogLevel.Warning, "[{Association}] C-MOVE (MsgID {MessageId}): no association with {Destination}")]
     public static partial void MoveDestinationFailed(ILogger logger, Exception error, string association, ushort messageId, AETitle destination);
 
-    [LoggerMessage(1308, LogLevel.Warning, "[{Association}] C-MOVE (MsgID {MessageId}): an object cannot be read")]
-    public static partial void ObjectUnreadable(ILogger logger, Exception error, string association, ushort messageId);
+    [LoggerMessage(1308, LogLevel.Warning, "[{Association}] {Command} (MsgID {MessageId}): an object cannot be read")]
+    public static partial void ObjectUnreadable(ILogger logger, Exception error, string association, CommandField command, ushort messageId);
 
     [LoggerMessage(1309, LogLevel.Warning, "[{Association}] {Command} (MsgID {MessageId}): its data set cannot be read: {Reason}")]
     public static partial void DataSetUnreadable(ILogger logger, string association, CommandField command, ushort messageId, string reason);

@@ -112,7 +112,7 @@ internal sealed class AssociationLog(ILoggerFactory? factory)
     public void MoveDestinationFailed(ushort messageId, AETitle destination, Exception error) =>
         NetworkLog.MoveDestinationFailed(_logger, error, AssociationId, messageId, destination);
 
-    public void ObjectUnreadable(ushort messageId, Exception error) => NetworkLog.ObjectUnreadable(_logger, error, AssociationId, messageId);
+    public void ObjectUnreadable(CommandField command, ushort messageId, Exception error) => NetworkLog.ObjectUnreadable(_logger, error, AssociationId, command, messageId);
 
     public void CommitmentNotJudged(DicomUid transaction, Exception error) => NetworkLog.CommitmentNotJudged(_logger, error, AssociationId, transaction);
 

@@ -101,7 +101,7 @@ internal sealed class MoveSender(RetrieveService service, MoveRequest request, M
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or DicomException)
         {
-            service.Engine.Log.ObjectUnreadable(request.MessageId, error);
+            service.OnUnreadable(error);
             return false;
         }
     }

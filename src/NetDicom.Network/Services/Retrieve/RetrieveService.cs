@@ -95,8 +95,13 @@ internal sealed class RetrieveService
     {
         if (outcome.Failure == StoreFailure.NotSent && Stop.IsCancellationRequested)
             return;
+        // The peer learns that it failed; why is for the owner of the object.
+        if (outcome is { Failure: StoreFailure.CannotRead, Error: { } error })
+            OnUnreadable(error);
         _counts.Add(outcome);
     }
+
+    public void OnUnreadable(Exception error) => Engine.Log.ObjectUnreadable(Command.Command, Command.MessageId, error);
 
     private static async ValueTask<bool> IsStoppedBeforeAsync(Task<bool> moving, CancellationToken stop)
     {
