@@ -6,7 +6,8 @@ namespace NetDicom.Fuzz;
 /// <summary>What each job runs, in a mapped file: a stack that overflows ends the process without a word, and the file says where.</summary>
 internal static class CrashNotes
 {
-    public const int Count = 64;
+    /// <summary>Most jobs: each has its place in the file.</summary>
+    public const int Count = 1024;
 
     private const int Length = 64;
 

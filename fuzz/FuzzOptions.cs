@@ -56,7 +56,7 @@ internal sealed record FuzzOptions
                 case "--turn" when isNumber:
                     options = options with { Turn = number };
                     break;
-                case "--jobs" when isNumber && number is > 0 and < 256:
+                case "--jobs" when isNumber && number is > 0 and <= CrashNotes.Count:
                     options = options with { Jobs = (int)number };
                     break;
                 case "--only" when FuzzTargets.Names.Contains(value):

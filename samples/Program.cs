@@ -63,7 +63,15 @@ foreach ((string name, string arguments, Func<string[], CancellationToken, Task>
         e.Cancel = true;
         stop.Cancel();
     };
-    await run(args[1..], stop.Token);
+    try
+    {
+        await run(args[1..], stop.Token);
+    }
+    catch (OperationCanceledException) when (stop.IsCancellationRequested)
+    {
+        // Ctrl+C, while something was waited for.
+    }
+
     return 0;
 }
 

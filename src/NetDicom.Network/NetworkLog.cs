@@ -115,9 +115,30 @@ internal static partial class NetworkLog
     [LoggerMessage(1307, LogLevel.Warning, "[{Association}] C-MOVE (MsgID {MessageId}): no association with {Destination}")]
     public static partial void MoveDestinationFailed(ILogger logger, Exception error, string association, ushort messageId, AETitle destination);
 
-    [LoggerMessage(1308, LogLevel.Warning, "[{Association}] C-MOVE (MsgID {MessageId}): an object cannot be read")]
-    public static partial void ObjectUnreadable(ILogger logger, Exception error, string association, ushort messageId);
+    [LoggerMessage(1308, LogLevel.Warning, "[{Association}] {Command} (MsgID {MessageId}): an object cannot be read")]
+    public static partial void ObjectUnreadable(ILogger logger, Exception error, string association, CommandField command, ushort messageId);
 
     [LoggerMessage(1309, LogLevel.Warning, "[{Association}] {Command} (MsgID {MessageId}): its data set cannot be read: {Reason}")]
     public static partial void DataSetUnreadable(ILogger logger, string association, CommandField command, ushort messageId, string reason);
+
+    [LoggerMessage(1401, LogLevel.Error, "[{Association}] storage commitment {Transaction} could not be judged; all of it is reported as failed")]
+    public static partial void CommitmentNotJudged(ILogger logger, Exception error, string association, DicomUid transaction);
+
+    [LoggerMessage(1402, LogLevel.Error, "[{Association}] storage commitment {Transaction} could not be kept; it is refused")]
+    public static partial void CommitmentNotKept(ILogger logger, Exception error, string association, DicomUid transaction);
+
+    [LoggerMessage(1403, LogLevel.Error, "Storage commitment {Transaction} could not be removed from what is kept; it may be reported again after the next start")]
+    public static partial void CommitmentNotForgotten(ILogger logger, Exception error, DicomUid transaction);
+
+    [LoggerMessage(1404, LogLevel.Error, "[{Association}] the inventory of transaction {Transaction} could not be made; it is reported as failed")]
+    public static partial void InventoryNotMade(ILogger logger, Exception error, string association, DicomUid transaction);
+
+    [LoggerMessage(1405, LogLevel.Error, "[{Association}] a machine verification failed; it is reported as not verified")]
+    public static partial void MachineNotVerified(ILogger logger, Exception error, string association);
+
+    [LoggerMessage(1406, LogLevel.Error, "{Receiver} is not told of an event: where it is could not be found out")]
+    public static partial void ReceiverNotFound(ILogger logger, Exception error, AETitle receiver);
+
+    [LoggerMessage(1407, LogLevel.Error, "What was to be reported, or who was to learn that it was not, failed; what waits goes on")]
+    public static partial void ReportingFailed(ILogger logger, Exception error);
 }

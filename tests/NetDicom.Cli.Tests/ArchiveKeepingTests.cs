@@ -1,8 +1,11 @@
 using System.Diagnostics.Metrics;
+using System.Net;
+using System.Net.Sockets;
 using System.Reflection;
 using System.Text;
 using Microsoft.Extensions.Logging;
 using NetDicom.Archive;
+using NetDicom.Archive.Sqlite;
 using NetDicom.Cli.Archiving.Keeping;
 
 namespace NetDicom.Cli.Tests;
@@ -51,5 +54,56 @@ public class ArchiveKeepingTests
             Assert.Contains("# TYPE test_open gauge\ntest_open 7\n", written, StringComparison.Ordinal);
             Assert.DoesNotContain("other", written, StringComparison.Ordinal);
         }
+    }
+
+    private sealed class FaultLog : ILogger
+    {
+        public List<string> Lines { get; } = [];
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            lock (Lines)
+                Lines.Add($"{eventId.Id} {formatter(state, exception)}");
+        }
+    }
+
+    // In this class, since tests of one class run one after the other, and each collector of the process sees the meter.
+    [Fact]
+    public async Task Metrics_that_cannot_be_told_are_a_line_in_the_log_and_health_is_told_all_the_same()
+    {
+        CancellationToken stop = TestContext.Current.CancellationToken;
+        string folder = Directory.CreateTempSubdirectory("netdicom-http-").FullName;
+        try
+        {
+            await using DicomArchive archive = await DicomArchive.OpenAsync(
+                new ArchiveOptions { Folder = Path.Combine(folder, "instances"), Durability = Durability.None }, SqliteArchiveIndex.Open(new SqliteIndexOptions { Path = Path.Combine(folder, "index.sqlite") }), stop);
+            using var meter = new Meter(ArchiveTelemetry.MeterName);
+            meter.CreateObservableGauge("test.broken", long () => throw new ArithmeticException("no such level"));
+            var log = new FaultLog();
+            int port = FreePort();
+            await using (ArchiveHttp http = ArchiveHttp.Start(archive, new IPEndPoint(IPAddress.Loopback, port), null, log))
+            {
+                using var client = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}") };
+                await Assert.ThrowsAsync<HttpRequestException>(() => client.GetStringAsync("/metrics", stop));
+                Assert.Contains("\"ready\":true", await client.GetStringAsync("/health", stop), StringComparison.Ordinal);
+            }
+
+            Assert.Single(log.Lines, line => line.StartsWith("2023 ", StringComparison.Ordinal) && line.Contains("no such level", StringComparison.Ordinal));
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new Socket(SocketType.Stream, ProtocolType.Tcp);
+        listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        return ((IPEndPoint)listener.LocalEndPoint!).Port;
     }
 }

@@ -44,6 +44,14 @@ public class PrintImageTests
     }
 
     [Fact]
+    public void A_frame_whose_place_is_beyond_all_numbers_is_not_there()
+    {
+        // 65,535 x 65,535 x 2 bytes x (2^31 - 1) is beyond 2^63.
+        DicomDataSet image = Gray(12, signed: false, "MONOCHROME2", 1, 2).Set(DicomTags.Rows, 65535L).Set(DicomTags.Columns, 65535L);
+        Assert.Equal($"it has no frame {int.MaxValue}", Assert.Throws<DicomDataException>(() => PrintImage.Create(image, false, int.MaxValue, null)).Message);
+    }
+
+    [Fact]
     public void Bits_above_those_stored_do_not_count()
     {
         DicomDataSet image = Gray(4, signed: false, "MONOCHROME2", unchecked((short)0xABC0), unchecked((short)0xABCF));

@@ -59,6 +59,24 @@ public class CommitmentTests
     }
 
     [Fact]
+    public async Task An_object_that_a_report_calls_both_kept_and_failed_is_a_failure()
+    {
+        await using DicomServer server = await ServeAsync(async request =>
+        {
+            await Task.Yield();
+            DicomDataSet only = request.ActionInformation!.GetSequence(DicomTags.ReferencedSOPSequence)![0];
+            await request.Association.NEventReportAsync(SopClasses.StorageCommitmentPushModel, request.RequestedSopInstanceUid, 2, new DicomDataSet
+            {
+                { DicomTags.TransactionUID, request.ActionInformation.GetUid(DicomTags.TransactionUID) },
+                { DicomTags.ReferencedSOPSequence, [only.Clone()] },
+                { DicomTags.FailedSOPSequence, [only.Clone().Set(DicomTags.FailureReason, 0x0112L)] },
+            });
+        });
+        Lines lines = await Lines.RunAsync(4, "stgcmtscu", "127.0.0.1", $"{server.Port}", "--report-port", $"{Ports.Free()}", RealFiles.CtSmall);
+        Assert.Equal("failed", Assert.Single(lines.Of("commitment")).GetProperty("outcome").GetString());
+    }
+
+    [Fact]
     public async Task No_report_is_5_after_the_wait_and_says_what_to_look_at()
     {
         await using DicomServer server = await ServeAsync(_ => Task.CompletedTask);

@@ -27,6 +27,17 @@ public class FuzzTests
     }
 
     [Fact]
+    public void Every_job_that_may_be_asked_for_has_a_place_for_its_notes()
+    {
+        using var folder = new TemporaryFolder();
+        int most = CrashNotes.Count;
+        Assert.Equal(most, FuzzOptions.Parse(["--jobs", most.ToString(CultureInfo.InvariantCulture)])!.Jobs);
+        Assert.Null(FuzzOptions.Parse(["--jobs", (most + 1).ToString(CultureInfo.InvariantCulture)]));
+        CrashNotes.Open(folder.File("notes.txt"));
+        CrashNotes.Write(most - 1, "pdu", long.MaxValue);
+    }
+
+    [Fact]
     public async Task Damaged_input_of_every_kind_breaks_no_promise()
     {
         using var folder = new TemporaryFolder();

@@ -68,19 +68,8 @@ public class LeftOperationTests
         (Association association, RawPeer peer) = await RawPeer.AnswerAsync(user, new AssociationOptions { LoggerFactory = log });
         using (peer)
         {
-            var second = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            var read = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            IAsyncEnumerator<StoreOutcome> storing = association.StoreAsync(Objects(second.Task, read)).GetAsyncEnumerator();
-            Task<bool> moving = storing.MoveNextAsync().AsTask();
-            ushort id = await peer.ReadStoreAsync();
-            // The echo is the first to wait for the only place, the second object comes behind it.
-            Task<DimseStatus> echo = association.EchoAsync();
-            second.SetResult();
-            await read.Task.WaitAsync(RawPeer.Patience);
-            await peer.SendAsync(1, new CStoreResponse { MessageIdBeingRespondedTo = id, AffectedSopClassUid = SopClasses.CTImageStorage });
-            Assert.True(await moving.WaitAsync(RawPeer.Patience));
-            Assert.True(storing.Current.IsStored);
-            id = (await peer.ReadCommandAsync()).MessageId;
+            (IAsyncEnumerator<StoreOutcome> storing, Task<DimseStatus> echo) = await StoreFirstOfTwoAsync(association, peer);
+            ushort id = (await peer.ReadCommandAsync()).MessageId;
             await peer.SendAsync(3, new CEchoResponse { MessageIdBeingRespondedTo = id, AffectedSopClassUid = SopClasses.Verification });
             await log.Reached.Task.WaitAsync(RawPeer.Patience);
             // The place is given, nothing is out yet.
@@ -94,6 +83,23 @@ public class LeftOperationTests
             Assert.Equal(DimseStatus.Success, await echo.WaitAsync(RawPeer.Patience));
             await association.AbortAsync();
         }
+    }
+
+    /// <summary>Stores two objects up to where the first is stored, an echo waits for the only place, and the second object behind it.</summary>
+    private static async Task<(IAsyncEnumerator<StoreOutcome> Storing, Task<DimseStatus> Echo)> StoreFirstOfTwoAsync(Association association, RawPeer peer)
+    {
+        var second = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var read = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        IAsyncEnumerator<StoreOutcome> storing = association.StoreAsync(Objects(second.Task, read)).GetAsyncEnumerator();
+        Task<bool> moving = storing.MoveNextAsync().AsTask();
+        ushort id = await peer.ReadStoreAsync();
+        Task<DimseStatus> echo = association.EchoAsync();
+        second.SetResult();
+        await read.Task.WaitAsync(RawPeer.Patience);
+        await peer.SendAsync(1, new CStoreResponse { MessageIdBeingRespondedTo = id, AffectedSopClassUid = SopClasses.CTImageStorage });
+        Assert.True(await moving.WaitAsync(RawPeer.Patience));
+        Assert.True(storing.Current.IsStored);
+        return (storing, echo);
     }
 
     private static async IAsyncEnumerable<StorageObject> Objects(Task second, TaskCompletionSource read)
@@ -110,16 +116,7 @@ public class LeftOperationTests
         (Association association, RawPeer peer) = await RawPeer.AnswerAsync(user);
         using (peer)
         {
-            var second = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            var read = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            IAsyncEnumerator<StoreOutcome> storing = association.StoreAsync(Objects(second.Task, read)).GetAsyncEnumerator();
-            Task<bool> moving = storing.MoveNextAsync().AsTask();
-            ushort id = await peer.ReadStoreAsync();
-            Task<DimseStatus> echo = association.EchoAsync();
-            second.SetResult();
-            await read.Task.WaitAsync(RawPeer.Patience);
-            await peer.SendAsync(1, new CStoreResponse { MessageIdBeingRespondedTo = id, AffectedSopClassUid = SopClasses.CTImageStorage });
-            Assert.True(await moving.WaitAsync(RawPeer.Patience));
+            (IAsyncEnumerator<StoreOutcome> storing, Task<DimseStatus> echo) = await StoreFirstOfTwoAsync(association, peer);
             await storing.DisposeAsync();
             Task<DimseStatus> next = association.EchoAsync();
             foreach (Task<DimseStatus> one in (Task<DimseStatus>[])[echo, next])

@@ -256,8 +256,9 @@ public class RetrieveTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task An_object_of_known_UID_that_is_not_there_is_in_the_list_of_failed_ones(bool move)
+    public async Task An_object_of_known_UID_that_is_not_there_is_in_the_list_of_failed_ones_and_in_the_log(bool move)
     {
+        using var log = new ListLog();
         ApplicationEntity receiver = new ApplicationEntity("DESTINATION").WithStorage();
         receiver.OnStore((_, _) => ValueTask.FromResult(DimseStatus.Success));
         await using DicomServer destination = await receiver.StartServerAsync(0);
@@ -265,19 +266,20 @@ public class RetrieveTests
         RetrieveResult result;
         if (move)
         {
-            result = await MoveAsync(destination.Port, objects);
+            result = await MoveAsync(destination.Port, objects, log);
         }
         else
         {
             ApplicationEntity entity = Provider();
             entity.OnGet((_, _) => ValueTask.FromResult<RetrieveObjects>(objects));
-            await using DicomServer server = await entity.StartServerAsync(0);
+            await using DicomServer server = await entity.StartServerAsync(0, new DicomServerOptions { LoggerFactory = log });
             await using Association association = await Getter().AssociateAsync("127.0.0.1", server.Port);
             result = await association.GetAsync(Queries.Get, Queries.StudyKeys, (_, _) => ValueTask.FromResult(DimseStatus.Success)).CompleteAsync();
         }
 
         Assert.Equal((0xB000, new SubOperationProgress(null, 1, 1, 0)), (result.Status.Code, result.Progress));
         Assert.Equal([new DicomUid("1.2.77")], result.FailedSopInstanceUids);
+        Assert.Contains($"{(move ? CommandField.CMoveRequest : CommandField.CGetRequest)} (MsgID 1): an object cannot be read", await log.WhenLoggedAsync(1308), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -316,11 +318,11 @@ public class RetrieveTests
         }
     }
 
-    private static async Task<RetrieveResult> MoveAsync(int destination, StorageObject[] objects)
+    private static async Task<RetrieveResult> MoveAsync(int destination, StorageObject[] objects, ListLog? log = null)
     {
         ApplicationEntity entity = Queries.Scp(Queries.Move);
         entity.OnMove((_, _) => ValueTask.FromResult<RetrieveObjects>(objects), (_, _) => ValueTask.FromResult<MoveDestination?>(new MoveDestination("127.0.0.1", destination)));
-        await using DicomServer server = await entity.StartServerAsync(0);
+        await using DicomServer server = await entity.StartServerAsync(0, new DicomServerOptions { LoggerFactory = log });
         await using Association association = await Queries.Scu(Queries.Move).AssociateAsync("127.0.0.1", server.Port);
         return await association.MoveAsync(Queries.Move, Queries.StudyKeys, AETitle.Parse("DESTINATION")).CompleteAsync().WaitAsync(RawPeer.Patience);
     }

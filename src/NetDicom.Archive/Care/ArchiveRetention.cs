@@ -8,8 +8,7 @@ public sealed class ArchiveRetention : IAsyncDisposable
 
     private readonly DicomArchive _archive;
     private readonly RetentionOptions _options;
-    private readonly CancellationTokenSource _stop = new();
-    private Task _work = Task.CompletedTask;
+    private CareLoop? _loop;
 
     private ArchiveRetention(DicomArchive archive, RetentionOptions options)
     {
@@ -18,15 +17,16 @@ public sealed class ArchiveRetention : IAsyncDisposable
     }
 
     /// <summary>Applies the rules now and at every interval. To be disposed before the archive.</summary>
-    /// <exception cref="ArgumentException">There is no rule.</exception>
+    /// <exception cref="ArgumentException">There is no rule, or no time between two applications of the rules.</exception>
     public static ArchiveRetention Start(DicomArchive archive, RetentionOptions options)
     {
         ArgumentNullException.ThrowIfNull(archive);
         ArgumentNullException.ThrowIfNull(options);
         if (!options.HasRules)
             throw new ArgumentException("there is no rule", nameof(options));
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(options.Interval, TimeSpan.Zero, nameof(options));
         var retention = new ArchiveRetention(archive, options);
-        retention._work = Task.Run(retention.RunAsync);
+        retention._loop = new CareLoop(retention.TurnAsync, options.Interval, options.TimeProvider, options.OnError);
         return retention;
     }
 
@@ -44,35 +44,14 @@ public sealed class ArchiveRetention : IAsyncDisposable
     /// <summary>Stops; a study whose deletion has begun is deleted as far as its group of instances goes.</summary>
     public async ValueTask DisposeAsync()
     {
-        if (_stop.IsCancellationRequested)
-            return;
-        await _stop.CancelAsync().ConfigureAwait(false);
-        await _work.ConfigureAwait(false);
-        _stop.Dispose();
+        if (_loop is not null)
+            await _loop.DisposeAsync().ConfigureAwait(false);
     }
 
-    private async Task RunAsync()
+    private async Task TurnAsync(CancellationToken stop)
     {
-        try
-        {
-            while (true)
-            {
-                try
-                {
-                    await ApplyAsync(_stop.Token).ConfigureAwait(false);
-                }
-                catch (Exception error) when (error is ArchiveIndexException or IOException or UnauthorizedAccessException)
-                {
-                    _options.OnError?.Invoke(error);
-                }
-
-                await Task.Delay(_options.Interval, _options.TimeProvider, _stop.Token).ConfigureAwait(false);
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            // Told to stop.
-        }
+        await ApplyAsync(stop).ConfigureAwait(false);
+        await CareLoop.WaitAsync(_options.Interval, _options.TimeProvider, stop).ConfigureAwait(false);
     }
 
     private async Task<int> ApplyAsync(CancellationToken cancellationToken)

@@ -17,8 +17,8 @@ public sealed class ArchiveScrubber : IAsyncDisposable
 
     private readonly DicomArchive _archive;
     private readonly ScrubOptions _options;
-    private readonly CancellationTokenSource _stop = new();
-    private readonly Task _work;
+    private readonly CareLoop _loop;
+    private bool _disposed;
     private long _paceFrom;
     private long _paceBytes;
     private long _notedAt;
@@ -30,7 +30,7 @@ public sealed class ArchiveScrubber : IAsyncDisposable
         _options = options;
         _state = ReadState(archive.Options.Folder);
         _paceFrom = _notedAt = options.TimeProvider.GetTimestamp();
-        _work = Task.Run(RunAsync);
+        _loop = new CareLoop(RoundAsync, s_afterError, options.TimeProvider, options.OnError);
     }
 
     /// <summary>Where it is.</summary>
@@ -69,35 +69,9 @@ public sealed class ArchiveScrubber : IAsyncDisposable
     /// <summary>Stops, and notes where it is.</summary>
     public async ValueTask DisposeAsync()
     {
-        if (_stop.IsCancellationRequested)
+        if (Interlocked.Exchange(ref _disposed, true))
             return;
-        await _stop.CancelAsync().ConfigureAwait(false);
-        await _work.ConfigureAwait(false);
-        _stop.Dispose();
-    }
-
-    private async Task RunAsync()
-    {
-        try
-        {
-            while (true)
-            {
-                try
-                {
-                    await RoundAsync().ConfigureAwait(false);
-                }
-                catch (Exception error) when (error is ArchiveIndexException or IOException or UnauthorizedAccessException)
-                {
-                    _options.OnError?.Invoke(error);
-                    await Task.Delay(s_afterError, _options.TimeProvider, _stop.Token).ConfigureAwait(false);
-                }
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            // Told to stop.
-        }
-
+        await _loop.DisposeAsync().ConfigureAwait(false);
         try
         {
             Note();
@@ -108,19 +82,19 @@ public sealed class ArchiveScrubber : IAsyncDisposable
         }
     }
 
-    private async Task RoundAsync()
+    private async Task RoundAsync(CancellationToken stop)
     {
         if (!_state.IsGoingOn)
         {
-            await UntilDueAsync().ConfigureAwait(false);
+            await UntilDueAsync(stop).ConfigureAwait(false);
             _state = new ScrubState(default, _options.TimeProvider.GetUtcNow(), true, 0, 0, 0);
             Note();
         }
 
-        while (await _archive.Index.GetPageAsync(_state.After, Page, _stop.Token).ConfigureAwait(false) is { Count: > 0 } page)
+        while (await _archive.Index.GetPageAsync(_state.After, Page, stop).ConfigureAwait(false) is { Count: > 0 } page)
         {
             foreach (IndexedInstance instance in page)
-                await LookAtAsync(instance).ConfigureAwait(false);
+                await LookAtAsync(instance, stop).ConfigureAwait(false);
         }
 
         _state = _state with { After = default, IsGoingOn = false };
@@ -128,30 +102,30 @@ public sealed class ArchiveScrubber : IAsyncDisposable
         _options.OnRound?.Invoke(_state);
     }
 
-    private async Task UntilDueAsync()
+    private async Task UntilDueAsync(CancellationToken stop)
     {
         while (_state.StartedAt is { } last && last + _options.Interval - _options.TimeProvider.GetUtcNow() is var left && left > TimeSpan.Zero)
         {
-            // Timers take 49 days at most.
-            await Task.Delay(left < TimeSpan.FromDays(1) ? left : TimeSpan.FromDays(1), _options.TimeProvider, _stop.Token).ConfigureAwait(false);
+            // At most a day: timers take 49 days, and what is due goes by the calendar, which may be set.
+            await Task.Delay(left < TimeSpan.FromDays(1) ? left : TimeSpan.FromDays(1), _options.TimeProvider, stop).ConfigureAwait(false);
         }
 
         (_paceFrom, _paceBytes) = (_options.TimeProvider.GetTimestamp(), 0);
     }
 
-    private async Task LookAtAsync(IndexedInstance instance)
+    private async Task LookAtAsync(IndexedInstance instance, CancellationToken stop)
     {
         FindingKind? wrong;
         try
         {
-            wrong = await StoredFile.CheckAsync(_archive.PathOf(instance), instance, PaceAsync).ConfigureAwait(false);
+            wrong = await StoredFile.CheckAsync(_archive.PathOf(instance), instance, bytes => PaceAsync(bytes, stop)).ConfigureAwait(false);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             wrong = FindingKind.Unreadable;
         }
 
-        bool isFinding = wrong is not null && await DicomArchive.IsStillAsync(_archive.Index, instance, _stop.Token).ConfigureAwait(false);
+        bool isFinding = wrong is not null && await DicomArchive.IsStillAsync(_archive.Index, instance, stop).ConfigureAwait(false);
         if (isFinding)
         {
             ArchiveMetrics.ScrubFinding();
@@ -165,16 +139,16 @@ public sealed class ArchiveScrubber : IAsyncDisposable
     }
 
     // Slow down to the pace; what was lost by waiting for the disk or the index is not made up for by more than a second's worth.
-    private async ValueTask PaceAsync(int bytes)
+    private async ValueTask PaceAsync(int bytes, CancellationToken stop)
     {
-        _stop.Token.ThrowIfCancellationRequested();
+        stop.ThrowIfCancellationRequested();
         _paceBytes += bytes;
         TimeSpan due = TimeSpan.FromSeconds((double)_paceBytes / _options.BytesPerSecond);
         TimeSpan ahead = due - _options.TimeProvider.GetElapsedTime(_paceFrom);
         if (ahead < TimeSpan.FromSeconds(-1))
             (_paceFrom, _paceBytes) = (_options.TimeProvider.GetTimestamp(), 0);
         if (ahead >= s_shortestWait)
-            await Task.Delay(ahead, _options.TimeProvider, _stop.Token).ConfigureAwait(false);
+            await Task.Delay(ahead, _options.TimeProvider, stop).ConfigureAwait(false);
     }
 
     // Not flushed: an older state costs a second look at some files.

@@ -18,7 +18,7 @@ public sealed record RetentionOptions
     /// <summary>A study that grew within this time is not deleted for want of room, whatever else fills the disk. Default one day.</summary>
     public TimeSpan Spared { get; init; } = TimeSpan.FromDays(1);
 
-    /// <summary>How often the rules are applied. Default 10 minutes.</summary>
+    /// <summary>How often the rules are applied, more than zero. Default 10 minutes.</summary>
     public TimeSpan Interval { get; init; } = TimeSpan.FromMinutes(10);
 
     /// <summary>The clock.</summary>
@@ -30,7 +30,7 @@ public sealed record RetentionOptions
     /// <summary>Called when a rule cannot be kept because everything left is spared. It must not throw.</summary>
     public Action<RetentionRule>? OnUnmet { get; init; }
 
-    /// <summary>Called when studies cannot be deleted; it is tried again at the next time. It must not throw.</summary>
+    /// <summary>Called when the rules cannot be applied, studies not deleted; it is tried again at the next time. It must not throw.</summary>
     public Action<Exception>? OnError { get; init; }
 
     /// <summary>Whether there is a rule.</summary>

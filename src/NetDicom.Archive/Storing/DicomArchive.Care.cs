@@ -88,8 +88,14 @@ public sealed partial class DicomArchive
         foreach (string study in Directory.EnumerateDirectories(Options.Folder).Where(path => !Path.GetFileName(path).StartsWith('.')).ToList())
         {
             await Committer.Turn.WaitAsync(cancellationToken).ConfigureAwait(false);
-            removed += Files.TryDeleteFolder(study) ? 1 : 0;
-            Committer.Turn.Release();
+            try
+            {
+                removed += Files.TryDeleteFolder(study) ? 1 : 0;
+            }
+            finally
+            {
+                Committer.Turn.Release();
+            }
         }
 
         List<(string Path, long Length)> orphans = [.. Orphans(Options.Folder)];

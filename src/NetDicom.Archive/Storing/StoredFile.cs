@@ -53,69 +53,39 @@ internal static class StoredFile
     /// <exception cref="IOException">It cannot be read.</exception>
     public static FindingKind? Check(string path, IndexedInstance instance, CancellationToken cancellationToken)
     {
-        SafeFileHandle handle;
-        try
-        {
-            handle = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, FileOptions.SequentialScan);
-        }
-        catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
-        {
-            return FindingKind.FileMissing;
-        }
-
-        using (handle)
-        {
-            if (RandomAccess.GetLength(handle) != instance.Length || instance.HeadLength > instance.Length)
-                return FindingKind.OtherLength;
-            byte[] head = new byte[instance.HeadLength];
-            if (ReadFull(handle, head, 0) < head.Length)
-                return FindingKind.OtherLength;
-            using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-            ReadDataSet(handle, head.Length, block => hash.AppendData(block.Span), cancellationToken);
-            return SHA256.HashData(head).AsSpan().SequenceEqual(instance.HeadHash.Span) && hash.GetHashAndReset().AsSpan().SequenceEqual(instance.DataSetHash.Span) ? null : FindingKind.OtherContent;
-        }
+        using SafeFileHandle? handle = TryOpen(path, instance, out byte[] head, out FindingKind? wrong);
+        if (handle is null)
+            return wrong;
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        ReadDataSet(handle, head.Length, block => hash.AppendData(block.Span), cancellationToken);
+        return IsAsStored(head, hash, instance) ? null : FindingKind.OtherContent;
     }
 
     /// <summary>As <see cref="Check"/>, waiting for <paramref name="pace"/> after each block, with the number of bytes read.</summary>
     /// <exception cref="IOException">It cannot be read.</exception>
     public static async ValueTask<FindingKind?> CheckAsync(string path, IndexedInstance instance, Func<int, ValueTask> pace)
     {
-        SafeFileHandle handle;
+        using SafeFileHandle? handle = TryOpen(path, instance, out byte[] head, out FindingKind? wrong);
+        if (handle is null)
+            return wrong;
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        byte[] block = ArrayPool<byte>.Shared.Rent(BlockSize);
         try
         {
-            handle = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, FileOptions.SequentialScan);
+            long offset = head.Length;
+            while (await RandomAccess.ReadAsync(handle, block.AsMemory(0, BlockSize), offset).ConfigureAwait(false) is var read and > 0)
+            {
+                hash.AppendData(block, 0, read);
+                offset += read;
+                await pace(read).ConfigureAwait(false);
+            }
         }
-        catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
+        finally
         {
-            return FindingKind.FileMissing;
+            ArrayPool<byte>.Shared.Return(block);
         }
 
-        using (handle)
-        {
-            if (RandomAccess.GetLength(handle) != instance.Length || instance.HeadLength > instance.Length)
-                return FindingKind.OtherLength;
-            byte[] head = new byte[instance.HeadLength];
-            if (ReadFull(handle, head, 0) < head.Length)
-                return FindingKind.OtherLength;
-            using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-            byte[] block = ArrayPool<byte>.Shared.Rent(BlockSize);
-            try
-            {
-                long offset = head.Length;
-                while (await RandomAccess.ReadAsync(handle, block.AsMemory(0, BlockSize), offset).ConfigureAwait(false) is var read and > 0)
-                {
-                    hash.AppendData(block, 0, read);
-                    offset += read;
-                    await pace(read).ConfigureAwait(false);
-                }
-            }
-            finally
-            {
-                ArrayPool<byte>.Shared.Return(block);
-            }
-
-            return SHA256.HashData(head).AsSpan().SequenceEqual(instance.HeadHash.Span) && hash.GetHashAndReset().AsSpan().SequenceEqual(instance.DataSetHash.Span) ? null : FindingKind.OtherContent;
-        }
+        return IsAsStored(head, hash, instance) ? null : FindingKind.OtherContent;
     }
 
     /// <summary>The SOP Instance UID of a file's head; null if it has none.</summary>
@@ -133,6 +103,44 @@ internal static class StoredFile
             return null;
         }
     }
+
+    /// <returns>A file of the right length, open, and its head; null for one that is not, with what is wrong.</returns>
+    private static SafeFileHandle? TryOpen(string path, IndexedInstance instance, out byte[] head, out FindingKind? wrong)
+    {
+        head = [];
+        SafeFileHandle handle;
+        try
+        {
+            handle = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, FileOptions.SequentialScan);
+        }
+        catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
+        {
+            wrong = FindingKind.FileMissing;
+            return null;
+        }
+
+        bool isRight = false;
+        try
+        {
+            wrong = FindingKind.OtherLength;
+            if (RandomAccess.GetLength(handle) != instance.Length || instance.HeadLength > instance.Length)
+                return null;
+            head = new byte[instance.HeadLength];
+            if (ReadFull(handle, head, 0) < head.Length)
+                return null;
+            wrong = null;
+            isRight = true;
+            return handle;
+        }
+        finally
+        {
+            if (!isRight)
+                handle.Dispose();
+        }
+    }
+
+    private static bool IsAsStored(byte[] head, IncrementalHash dataSet, IndexedInstance instance) =>
+        SHA256.HashData(head).AsSpan().SequenceEqual(instance.HeadHash.Span) && dataSet.GetHashAndReset().AsSpan().SequenceEqual(instance.DataSetHash.Span);
 
     private static (FileMetaInformation Meta, byte[] Head) ReadHead(SafeFileHandle handle)
     {

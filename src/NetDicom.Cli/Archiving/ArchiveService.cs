@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using NetDicom.Archive;
 using NetDicom.Cli.Commands;
 using NetDicom.Cli.Invocation;
+using NetDicom.Cli.Receiving;
 using NetDicom.Network;
 using NetDicom.Protocol;
 
@@ -140,6 +141,7 @@ internal sealed partial class ArchiveService(DicomArchive archive, ArchiveConfig
             RetryInterval = settings.RetryInterval,
             Store = new CommitmentFolder(configuration.Beside(settings.Folder, "commitments"), title, configuration.Durability, console.Log),
             OnUndelivered = (user, result) => console.Log.Warn($"The report of storage commitment {result.TransactionUid} could not be brought to {user}: given up"),
+            LoggerFactory = console.Log,
         });
         _commitments.Add(provider);
         if (await provider.ResumeAsync(console.Stop) is > 0 and int resumed)
@@ -226,17 +228,7 @@ internal sealed partial class ArchiveService(DicomArchive archive, ArchiveConfig
             Interlocked.Increment(ref _failed);
         else
             Interlocked.Increment(ref _stored);
-        console.Json?.Write("stored", json =>
-        {
-            if (path is not null)
-                json.WriteString("path", path);
-            json.WriteString("sopClassUid", request.AffectedSopClassUid.ToString());
-            json.WriteString("sopInstanceUid", request.AffectedSopInstanceUid.ToString());
-            json.WriteString("transferSyntaxUid", request.TransferSyntax.Uid.ToString());
-            json.WriteString("callingAeTitle", request.Association.CallingAETitle.ToString());
-            json.WriteString("peer", request.Association.RemoteEndPoint?.ToString());
-            json.WriteString("status", StatusText.Code(status));
-        });
+        StoredJson.Write(console, request, status, path);
         return status;
     }
 }

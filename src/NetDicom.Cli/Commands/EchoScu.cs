@@ -47,7 +47,7 @@ internal sealed class EchoScu : Tool
         try
         {
             await using Association association = await connection.OpenAsync(
-                [new PresentationContext(SopClasses.Verification, [.. Syntaxes.Requested(_syntax.Read(arguments)).Select(s => s.Uid)])], console.Stop);
+                _syntax.Contexts(arguments, SopClasses.Verification), console.Stop);
             established = true;
             for (int i = 1; i <= arguments.GetValue(_repeat); i++)
                 await EchoOnceAsync(association, i, report, console);

@@ -15,7 +15,7 @@ internal sealed class StoreScu : Tool
 
     private readonly Argument<string[]> _words = Words.Argument("peer path…", "addr port, or AET@host:port; then files and folders");
 
-    private readonly Option<bool> _recurse = new("--recurse", "-r") { Description = "folders within folders too (default: a folder gives its direct files)" };
+    private readonly PathOptions _paths;
     private readonly Option<bool> _required = new("--required-contexts", "-cx")
     {
         Description = "propose the pairs of class and transfer syntax found, one syntax a context: the default, unless another option says what to propose",
@@ -25,7 +25,6 @@ internal sealed class StoreScu : Tool
     private readonly Option<int> _parallel = Values.Count("--parallel", [], "associations side by side (default: 1)", 1, 1, 256);
     private readonly Option<int> _retry = Values.Count("--retry", [], "repetitions when there is no association or it is lost, each after a longer wait (default: 0)", 0, 0, 1_000_000);
     private readonly Option<string?> _resume = new("--resume") { Description = "journal of what was acknowledged; a second run with it sends the rest", HelpName = "FILE" };
-    private readonly Option<bool> _stdin = new("--stdin") { Description = "paths from standard input too, one a line" };
     private readonly Option<string?> _originator = new("--move-originator")
     {
         Description = "send as a sub-operation of the C-MOVE of this AE, with its message ID after a colon: AET:ID",
@@ -45,8 +44,9 @@ internal sealed class StoreScu : Tool
         _scu = new ScuOptions(Command, Name);
         _syntax = new RequestedSyntaxOptions(Command, _required);
         _progress = new ProgressOption(Command);
+        _paths = new PathOptions(Command, withStdin: true);
         _decompress.AcceptOnlyFromAmong("never");
-        foreach (Option option in (Option[])[_recurse, _required, _all, _parallel, _retry, _resume, _stdin, _originator, _halt, _noHalt, _decompress])
+        foreach (Option option in (Option[])[_required, _all, _parallel, _retry, _resume, _originator, _halt, _noHalt, _decompress])
             Command.Options.Add(option);
         Exclusive.Add(Command, _required, _all);
         Exclusive.Add(Command, _halt, _noHalt);
@@ -64,9 +64,7 @@ internal sealed class StoreScu : Tool
     public override async Task<int> RunAsync(ParseResult arguments, ToolConsole console)
     {
         PeerAddress peer = PeerAddress.TakeFrom(arguments.GetValue(_words) ?? [], out IReadOnlyList<string> paths);
-        bool fromStdin = arguments.GetValue(_stdin);
-        if (paths.Count == 0 && !fromStdin)
-            throw new UsageException("nothing to send: give files or folders, or --stdin");
+        _paths.Require(arguments, paths, "to send");
         var connection = new ScuConnection(_scu, arguments, peer, console);
         StoreJobOptions options = new()
         {
@@ -83,7 +81,7 @@ internal sealed class StoreScu : Tool
             var job = new StoreJob(connection, Plan(arguments), options, report, journal, console, progress);
             try
             {
-                await job.RunAsync(InputScanner.Scan(paths, arguments.GetValue(_recurse), fromStdin ? Console.In : null), fromStdin);
+                await job.RunAsync(_paths.Scan(arguments, paths), _paths.FromStdin(arguments));
             }
             catch (OperationCanceledException) when (console.Stop.IsCancellationRequested)
             {

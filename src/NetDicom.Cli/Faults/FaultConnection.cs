@@ -46,7 +46,8 @@ internal sealed class FaultConnection(Socket socket, FaultSession session, TimeS
         using var both = CancellationTokenSource.CreateLinkedTokenSource(stuck.Token, cancellationToken);
         try
         {
-            while (sent < MaxFlood)
+            // Nothing can be sent for ever.
+            while (sent < MaxFlood && bytes.Length > 0)
             {
                 stuck.CancelAfter(TimeSpan.FromSeconds(1));
                 for (int at = 0; at < bytes.Length;)

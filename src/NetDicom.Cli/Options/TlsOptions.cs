@@ -93,19 +93,10 @@ internal sealed class TlsOptions
     /// <exception cref="UsageException">A file cannot be used, or options miss each other.</exception>
     public TlsServerSettings? Server(ParseResult arguments, ILoggerFactory log)
     {
-        if (arguments.GetValue(_keyCertificate) is not [var key, var certificate])
-        {
-            RefuseWithoutTls(arguments);
-            return null;
-        }
-
-        return new TlsServerSettings
-        {
-            Certificate = Load(key, certificate, log),
-            Profile = Profile(arguments),
-            RequireClientCertificate = arguments.GetValue(_require),
-            Authorities = Authorities(arguments),
-        };
+        if (Listener(arguments, log) is { } settings)
+            return settings;
+        RefuseWithoutTls(arguments);
+        return null;
     }
 
     /// <summary>Settings of the server that a client tool is for the time of its work; null: no TLS. Its certificate is the client's.</summary>

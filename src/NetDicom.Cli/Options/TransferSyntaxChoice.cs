@@ -1,4 +1,7 @@
 using System.CommandLine;
+using NetDicom.Cli.Commands;
+using NetDicom.Network;
+using NetDicom.Protocol;
 
 namespace NetDicom.Cli.Options;
 
@@ -32,6 +35,13 @@ internal sealed class RequestedSyntaxOptions
         : arguments.GetValue(_big) ? TransferSyntaxChoice.ExplicitBigEndian
         : arguments.GetValue(_implicit) ? TransferSyntaxChoice.ImplicitLittleEndian
         : TransferSyntaxChoice.None;
+
+    /// <summary>A context for each class, with the transfer syntaxes that are wanted, or else the uncompressed ones.</summary>
+    public PresentationContext[] Contexts(ParseResult arguments, params IEnumerable<DicomUid> classes)
+    {
+        DicomUid[] syntaxes = [.. Syntaxes.Requested(Read(arguments)).Select(syntax => syntax.Uid)];
+        return [.. classes.Select(uid => new PresentationContext(uid, syntaxes))];
+    }
 }
 
 /// <summary>SCP: <c>-x= -xe -xb -xi</c>, the order in which a proposed transfer syntax is chosen.</summary>

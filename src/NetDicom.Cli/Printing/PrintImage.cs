@@ -8,6 +8,9 @@ namespace NetDicom.Cli.Printing;
 /// </summary>
 internal static class PrintImage
 {
+    /// <summary>Most pixels of an image: five times what the largest films have. Each takes up to a dozen bytes on its way.</summary>
+    private const int MaxPixels = 100_000_000;
+
     /// <summary>The item of Basic Grayscale or Basic Color Image Sequence.</summary>
     /// <param name="image">The data set of the image.</param>
     /// <param name="color">In colour.</param>
@@ -51,8 +54,10 @@ internal static class PrintImage
         if (rows is <= 0 or > ushort.MaxValue || columns is <= 0 or > ushort.MaxValue)
             throw new DicomDataException($"{columns} x {rows} pixels are no image");
         long length = (long)rows * columns * samples * allocated / 8;
-        if (frame * length > pixels.Length)
+        if (frame > pixels.Length / length)
             throw new DicomDataException(frame > 1 ? $"it has no frame {frame}" : $"{pixels.Length} bytes of Pixel Data are too few for {columns} x {rows} pixels");
+        if ((long)rows * columns > MaxPixels)
+            throw new DicomDataException($"{columns} x {rows} pixels are more than the {MaxPixels} that can be printed");
         byte[] bytes = new byte[length];
         using Stream stream = pixels.OpenRead();
         long skipped = (frame - 1) * length;

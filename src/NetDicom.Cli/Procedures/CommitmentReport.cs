@@ -60,10 +60,11 @@ internal sealed class CommitmentReport
         {
             if (_complete.Task.IsCompleted)
                 return DimseStatus.Success;
-            foreach (DicomDataSet item in information.GetSequence(DicomTags.ReferencedSOPSequence) ?? [])
-                Settle(item, null);
+            // First what failed: an object that a report has in both is not one to be deleted here.
             foreach (DicomDataSet item in information.GetSequence(DicomTags.FailedSOPSequence) ?? [])
                 Settle(item, new DimseStatus((ushort)(item.GetInt32OrDefault(DicomTags.FailureReason) ?? 0x0110)));
+            foreach (DicomDataSet item in information.GetSequence(DicomTags.ReferencedSOPSequence) ?? [])
+                Settle(item, null);
             // What the report does not speak of nobody has promised to keep.
             foreach (ReferencedObject o in _open.Values)
                 Say(o, "not-reported", null);

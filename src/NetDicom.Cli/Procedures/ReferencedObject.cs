@@ -11,11 +11,11 @@ internal sealed record ReferencedObject(string Path, DicomUid SopClass, DicomUid
 
     /// <summary>Reads the heads of all files; those that are none are reported and counted.</summary>
     /// <returns>The objects, and how many paths could not be read.</returns>
-    public static async Task<(IReadOnlyList<ReferencedObject> Objects, int Unreadable)> ReadAsync(IEnumerable<string> paths, bool recurse, TextReader? more, ToolConsole console)
+    public static async Task<(IReadOnlyList<ReferencedObject> Objects, int Unreadable)> ReadAsync(IEnumerable<ScannedPath> paths, ToolConsole console)
     {
         var objects = new List<ReferencedObject>();
         int unreadable = 0;
-        foreach (ScannedPath path in InputScanner.Scan(paths, recurse, more))
+        foreach (ScannedPath path in paths)
         {
             console.Stop.ThrowIfCancellationRequested();
             string? problem = path.Problem;

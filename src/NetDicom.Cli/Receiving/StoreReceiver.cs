@@ -118,22 +118,8 @@ internal sealed class StoreReceiver : IAsyncDisposable
             Interlocked.Increment(ref _stored);
         if (_console.Log.IsEnabled(LogLevel.Information))
             _console.Log.Info(path is null ? $"Answered {status}, nothing kept" : $"Stored {path}");
-        if (_console.Json is not null)
-            ReportJson(request, status, path);
+        StoredJson.Write(_console, request, status, path);
     }
-
-    private void ReportJson(StoreRequest request, DimseStatus status, string? path) =>
-        _console.Json!.Write("stored", json =>
-        {
-            if (path is not null)
-                json.WriteString("path", path);
-            json.WriteString("sopClassUid", request.AffectedSopClassUid.ToString());
-            json.WriteString("sopInstanceUid", request.AffectedSopInstanceUid.ToString());
-            json.WriteString("transferSyntaxUid", request.TransferSyntax.Uid.ToString());
-            json.WriteString("callingAeTitle", request.Association.CallingAETitle.ToString());
-            json.WriteString("peer", request.Association.RemoteEndPoint?.ToString());
-            json.WriteString("status", StatusText.Code(status));
-        });
 
     private static Dictionary<string, string> Describe(StoreRequest request, string path) => new()
     {

@@ -78,6 +78,8 @@ public sealed partial class Association : IAsyncDisposable
     /// <summary>A short number for logs, unique in the process.</summary>
     public string Id => _engine.UpperLayer.Log.AssociationId;
 
+    internal AssociationLog Log => _engine.Log;
+
     /// <summary>False once the association has ended.</summary>
     public bool IsOpen => _engine.UpperLayer.Ended is null;
 

@@ -112,7 +112,21 @@ internal sealed class AssociationLog(ILoggerFactory? factory)
     public void MoveDestinationFailed(ushort messageId, AETitle destination, Exception error) =>
         NetworkLog.MoveDestinationFailed(_logger, error, AssociationId, messageId, destination);
 
-    public void ObjectUnreadable(ushort messageId, Exception error) => NetworkLog.ObjectUnreadable(_logger, error, AssociationId, messageId);
+    public void ObjectUnreadable(CommandField command, ushort messageId, Exception error) => NetworkLog.ObjectUnreadable(_logger, error, AssociationId, command, messageId);
+
+    public void CommitmentNotJudged(DicomUid transaction, Exception error) => NetworkLog.CommitmentNotJudged(_logger, error, AssociationId, transaction);
+
+    public void CommitmentNotKept(DicomUid transaction, Exception error) => NetworkLog.CommitmentNotKept(_logger, error, AssociationId, transaction);
+
+    public void CommitmentNotForgotten(DicomUid transaction, Exception error) => NetworkLog.CommitmentNotForgotten(_logger, error, transaction);
+
+    public void InventoryNotMade(DicomUid transaction, Exception error) => NetworkLog.InventoryNotMade(_logger, error, AssociationId, transaction);
+
+    public void MachineNotVerified(Exception error) => NetworkLog.MachineNotVerified(_logger, error, AssociationId);
+
+    public void ReceiverNotFound(AETitle receiver, Exception error) => NetworkLog.ReceiverNotFound(_logger, error, receiver);
+
+    public void ReportingFailed(Exception error) => NetworkLog.ReportingFailed(_logger, error);
 
     private void Parameters(Association association)
     {

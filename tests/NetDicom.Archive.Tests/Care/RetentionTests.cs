@@ -38,6 +38,7 @@ public class RetentionTests
         Assert.Equal(0, await ArchiveRetention.ApplyAsync(archive, Options));
         Assert.Equal(10, fixture.Names().Length);
         Assert.Throws<ArgumentException>(() => ArchiveRetention.Start(archive, Options));
+        Assert.Throws<ArgumentOutOfRangeException>(() => ArchiveRetention.Start(archive, Options with { MaxAge = TimeSpan.FromDays(1), Interval = TimeSpan.Zero }));
     }
 
     [Fact]

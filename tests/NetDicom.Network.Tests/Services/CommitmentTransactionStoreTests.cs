@@ -17,6 +17,8 @@ public class CommitmentTransactionStoreTests
 
         public Exception? Failure { get; set; }
 
+        public Exception? RemoveFailure { get; set; }
+
         public ValueTask AddAsync(CommitmentTransaction transaction, CancellationToken cancellationToken)
         {
             // A store that fails may have kept it all the same.
@@ -27,7 +29,7 @@ public class CommitmentTransactionStoreTests
         public ValueTask RemoveAsync(DicomUid transactionUid, CancellationToken cancellationToken)
         {
             Kept.TryRemove(transactionUid, out _);
-            return default;
+            return RemoveFailure is null ? default : throw RemoveFailure;
         }
 
         public ValueTask<IReadOnlyList<CommitmentTransaction>> LoadAsync(CancellationToken cancellationToken) => ValueTask.FromResult<IReadOnlyList<CommitmentTransaction>>([.. Kept.Values]);
@@ -140,11 +142,38 @@ public class CommitmentTransactionStoreTests
     {
         var store = new Store { Failure = new IOException("disk") };
         ApplicationEntity entity = Queries.Scp();
+        using var log = new ListLog();
         await using StorageCommitmentProvider provider = entity.AddStorageCommitmentProvider(JudgeAsync, new StorageCommitmentProviderOptions { Store = store });
-        await using DicomServer server = await entity.StartServerAsync(0);
+        await using DicomServer server = await entity.StartServerAsync(0, new DicomServerOptions { LoggerFactory = log });
         await using Association association = await Queries.Scu(SopClasses.StorageCommitmentPushModel).AssociateAsync(server);
         Assert.Equal(DimseStatus.ProcessingFailure, (await AskAsync(association, StorageCommitmentRequest.For([s_kept]))).Status);
         Assert.Equal((0, 0), (store.Kept.Count, provider.PendingCount));
+        Assert.EndsWith("could not be kept; it is refused disk", await log.WhenLoggedAsync(1402), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_fails_without_an_association_is_in_the_log_of_the_provider()
+    {
+        var store = new Store();
+        var request = StorageCommitmentRequest.For([s_kept]);
+        store.Kept[request.TransactionUid] = new CommitmentTransaction(request, AETitle.Parse("USER"), DateTimeOffset.UnixEpoch);
+        store.RemoveFailure = new IOException("read only");
+        using var log = new ListLog();
+        ApplicationEntity entity = Queries.Scp();
+        var clock = new FakeTimeProvider();
+        StorageCommitmentProvider provider = entity.AddStorageCommitmentProvider(
+            (_, _) => throw new IOException("disk"),
+            new StorageCommitmentProviderOptions
+            {
+                Store = store, LoggerFactory = log, TimeProvider = clock, OnUndelivered = (_, _) => throw new InvalidOperationException("hook"),
+            });
+        await provider.ResumeAsync();
+        Assert.EndsWith("could not be judged; all of it is reported as failed disk", await log.WhenLoggedAsync(1401), StringComparison.Ordinal);
+        await clock.WhenTimerWithin(TimeSpan.FromMinutes(1)).WaitAsync(RawPeer.Patience);
+        clock.Advance(TimeSpan.FromDays(1));
+        Assert.StartsWith($"Storage commitment {request.TransactionUid} could not be removed", await log.WhenLoggedAsync(1403), StringComparison.Ordinal);
+        Assert.EndsWith("hook", await log.WhenLoggedAsync(1407), StringComparison.Ordinal);
+        await provider.DisposeAsync();
     }
 
     private static Task<NResponse> AskAsync(Association association, StorageCommitmentRequest request) =>

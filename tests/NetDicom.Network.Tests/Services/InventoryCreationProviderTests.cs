@@ -65,11 +65,11 @@ public class InventoryCreationProviderTests
 
         public DicomServer Server => _server!;
 
-        public static async Task<Scene> StartAsync(Maker maker, InventoryCreationProviderOptions? options = null)
+        public static async Task<Scene> StartAsync(Maker maker, InventoryCreationProviderOptions? options = null, ListLog? log = null)
         {
             ApplicationEntity entity = Queries.Scp();
             var scene = new Scene { Provider = entity.AddInventoryCreationProvider(maker.MakeAsync, options) };
-            scene._server = await entity.StartServerAsync(0);
+            scene._server = await entity.StartServerAsync(0, new DicomServerOptions { LoggerFactory = log });
             scene.User.OnInventoryEvent((happened, _) =>
             {
                 scene._events.Writer.TryWrite(happened);
@@ -169,11 +169,13 @@ public class InventoryCreationProviderTests
     public async Task A_maker_that_fails_is_FAILURE_and_its_exception_is_not_told()
     {
         var maker = new Maker();
-        await using Scene scene = await Scene.StartAsync(maker);
+        using var log = new ListLog();
+        await using Scene scene = await Scene.StartAsync(maker, log: log);
         await scene.Association.InitiateInventoryAsync(Request());
         maker.Step(-1);
         Assert.Equal("12 FAILURE 0 the inventory could not be made", await scene.NextAsync());
         Assert.Equal("13 FAILURE  the inventory could not be made", await scene.NextAsync());
+        Assert.EndsWith($"the inventory of transaction {s_transaction} could not be made; it is reported as failed the disk is full", await log.WhenLoggedAsync(1404), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -72,6 +72,30 @@ public class MachineVerificationTests
     }
 
     [Fact]
+    public async Task A_verification_that_throws_is_NOT_VERIFIED_for_the_user_and_an_error_in_the_log()
+    {
+        ApplicationEntity entity = Queries.Scp();
+        entity.AddMachineVerificationProvider(Store((_, _) => throw new IOException("no answer from the machine")));
+        using var log = new ListLog();
+        await using DicomServer server = await entity.StartServerAsync(0, new DicomServerOptions { LoggerFactory = log });
+        DicomUid sopClass = SopClasses.RTConventionalMachineVerification;
+        ApplicationEntity user = Queries.Scu(sopClass);
+        var done = new TaskCompletionSource<DicomDataSet>(TaskCreationOptions.RunContinuationsAsynchronously);
+        user.OnNEventReport((report, _) =>
+        {
+            if (report.EventTypeId == MachineVerificationProvider.DoneEventTypeId)
+                done.TrySetResult(report.EventInformation!);
+            return ValueTask.FromResult<NResponse>(DimseStatus.Success);
+        });
+        await using Association association = await user.AssociateAsync(server);
+        DicomUid verification = (await association.CreateMachineVerificationAsync(sopClass, default, MachineVerificationOperations.NewMachineVerification(sopClass, s_plan, "P1"))).EnsureSuccess().AffectedSopInstanceUid;
+        (await association.SetMachineParametersAsync(sopClass, verification, Beam(sopClass, "1"))).EnsureSuccess();
+        (await association.RequestBeamVerificationAsync(sopClass, verification)).EnsureSuccess();
+        Assert.Equal(TreatmentVerificationStatus.NotVerified, MachineVerificationOutcome.StatusOf(await done.Task.WaitAsync(RawPeer.Patience)));
+        Assert.EndsWith("a machine verification failed; it is reported as not verified no answer from the machine", await log.WhenLoggedAsync(1405), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_verification_that_is_not_there_is_C112H_for_N_GET_and_N_ACTION_and_0112H_for_the_others()
     {
         ApplicationEntity entity = Queries.Scp();

@@ -131,9 +131,11 @@ public class ProviderWireTests
     public async Task A_hook_of_the_owner_that_throws_does_not_stop_the_events_after_it()
     {
         int lost = 0;
+        using var log = new ListLog();
         ApplicationEntity entity = Queries.Scp();
         await using UpsProvider provider = entity.AddUpsProvider(new UpsStore(), new UpsProviderOptions
         {
+            LoggerFactory = log,
             OnUndelivered = (_, _) =>
             {
                 lost++;
@@ -145,5 +147,6 @@ public class ProviderWireTests
             provider.ReportStatusChange(isRestarted: true, subscriptionsKept: true, stepsKept: true);
         await provider.WhenEventsSentAsync().WaitAsync(RawPeer.Patience);
         Assert.Equal(3, lost);
+        Assert.Equal(3, log.Lines.Count(line => line.EndsWith("hook", StringComparison.Ordinal)));
     }
 }

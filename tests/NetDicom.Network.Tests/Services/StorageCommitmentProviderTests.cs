@@ -112,14 +112,38 @@ public class StorageCommitmentProviderTests
     public async Task An_archive_that_fails_commits_nothing_and_says_so()
     {
         ApplicationEntity entity = Queries.Scp();
+        using var log = new ListLog();
         await using StorageCommitmentProvider provider = entity.AddStorageCommitmentProvider((_, _) => throw new IOException("disk"));
-        await using DicomServer server = await entity.StartServerAsync(0);
+        await using DicomServer server = await entity.StartServerAsync(0, new DicomServerOptions { LoggerFactory = log });
         var user = new ApplicationEntity("USER");
         var client = new StorageCommitmentClient(user);
         await using Association association = await user.AssociateAsync(server);
         StorageCommitmentOutcome outcome = await client.CommitAsync(association, [s_kept, s_lost]).WaitAsync(RawPeer.Patience);
         Assert.Empty(outcome.Result.Committed);
         Assert.All(outcome.Result.Failed, failed => Assert.Equal(CommitmentFailureReason.ProcessingFailure, failed.Reason));
+        Assert.Matches(@"^\[\d+\] storage commitment [0-9.]+ could not be judged; .* disk$", await log.WhenLoggedAsync(1401));
+    }
+
+    [Fact]
+    public async Task A_user_whose_address_cannot_be_found_out_is_a_line_in_the_log_and_tried_again()
+    {
+        ApplicationEntity entity = Queries.Scp();
+        var clock = new FakeTimeProvider();
+        using var log = new ListLog();
+        int asked = 0;
+        await using StorageCommitmentProvider provider = entity.AddStorageCommitmentProvider(JudgeAsync, new StorageCommitmentProviderOptions
+        {
+            ReportOnSameAssociation = false, Resolve = (_, _) => asked++ == 0 ? throw new IOException("directory") : default, LoggerFactory = log, TimeProvider = clock,
+        });
+        await using DicomServer server = await entity.StartServerAsync(0);
+        await using Association association = await Queries.Scu(SopClasses.StorageCommitmentPushModel).AssociateAsync(server);
+        Assert.Equal(DimseStatus.Success, (await AskAsync(association, StorageCommitmentRequest.For([s_kept]).ToDataSet())).Status);
+        Assert.Equal("SCU is not told of an event: where it is could not be found out directory", await log.WhenLoggedAsync(1406));
+        await clock.WhenTimerWithin(TimeSpan.FromMinutes(1)).WaitAsync(RawPeer.Patience);
+        Assert.Equal(1, provider.PendingCount);
+        clock.Advance(TimeSpan.FromMinutes(1));
+        await clock.WhenTimerWithin(TimeSpan.FromMinutes(1)).WaitAsync(RawPeer.Patience);
+        Assert.Equal(2, asked);
     }
 
     [Theory]

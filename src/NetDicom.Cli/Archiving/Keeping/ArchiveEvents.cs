@@ -28,4 +28,7 @@ internal static partial class ArchiveEvents
 
     [LoggerMessage(2022, LogLevel.Warning, "The archive is not ready: {Reason}")]
     public static partial void NotReady(ILogger logger, string reason);
+
+    [LoggerMessage(2023, LogLevel.Error, "Health or metrics could not be told: {Kind}: {Error}")]
+    public static partial void HttpFailed(ILogger logger, string kind, string error);
 }

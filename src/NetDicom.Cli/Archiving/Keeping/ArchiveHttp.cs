@@ -110,12 +110,26 @@ internal sealed class ArchiveHttp : IAsyncDisposable
             try
             {
                 // One after the other: it is for a program that looks now and then, and no way to make the archive busy.
-                await AnswerAsync(context);
+                await AnswerOrFailAsync(context);
             }
             catch (Exception e) when (e is HttpListenerException or ObjectDisposedException or InvalidOperationException or IOException)
             {
                 // Who asked has gone, or we are.
             }
+        }
+    }
+
+    // One answer that fails is not the end of all: who watches would take the archive for dead.
+    private async Task AnswerOrFailAsync(HttpListenerContext context)
+    {
+        try
+        {
+            await AnswerAsync(context);
+        }
+        catch (Exception e) when (e is not (HttpListenerException or ObjectDisposedException or InvalidOperationException or IOException))
+        {
+            ArchiveEvents.HttpFailed(_log, e.GetType().Name, e.Message);
+            Answer(context, 500, "text/plain; charset=utf-8", "this cannot be told: the log says why\n"u8);
         }
     }
 

@@ -13,8 +13,7 @@ internal sealed class IanScu : Tool
     public const string Description = "tell a peer that objects are available (instance availability notification)";
 
     private readonly Argument<string[]> _words = Words.Argument("peer path…", "addr port, or AET@host:port; then the files and folders that are spoken of");
-    private readonly Option<bool> _recurse = new("--recurse", "-r") { Description = "folders within folders too (default: a folder gives its direct files)" };
-    private readonly Option<bool> _stdin = new("--stdin") { Description = "paths from standard input too, one a line" };
+    private readonly PathOptions _paths;
     private readonly Option<string> _availability = new("--availability")
     {
         Description = "how: ONLINE, NEARLINE, OFFLINE or UNAVAILABLE (default: ONLINE)",
@@ -31,8 +30,9 @@ internal sealed class IanScu : Tool
     public IanScu() : base("ianscu", Description)
     {
         Command.Arguments.Add(_words);
+        _paths = new PathOptions(Command, withStdin: true);
         _availability.AcceptOnlyFromAmong("ONLINE", "NEARLINE", "OFFLINE", "UNAVAILABLE");
-        foreach (Option option in (Option[])[_recurse, _stdin, _availability, _retrieve, _step])
+        foreach (Option option in (Option[])[_availability, _retrieve, _step])
             Command.Options.Add(option);
         _keys = new DataSetOptions(Command, "further attribute of each notification");
         _scu = new ScuOptions(Command, Name);
@@ -50,14 +50,13 @@ internal sealed class IanScu : Tool
     public override async Task<int> RunAsync(ParseResult arguments, ToolConsole console)
     {
         PeerAddress peer = PeerAddress.TakeFrom(arguments.GetValue(_words) ?? [], out IReadOnlyList<string> paths);
-        if (paths.Count == 0 && !arguments.GetValue(_stdin))
-            throw new UsageException("nothing to tell of: give files or folders, or --stdin");
+        _paths.Require(arguments, paths, "to tell of");
         string retrieve = arguments.GetValue(_retrieve) ?? _scu.CallingTitle(arguments);
         if (!AETitle.TryParse(retrieve, out _))
             throw new UsageException($"'{retrieve}' for --retrieve-aet is not an AE title");
         DicomUid step = arguments.GetValue(_step) is { } text ? ActionWords.ParseUid(text) : default;
         DicomDataSet given = _keys.Read(arguments);
-        (IReadOnlyList<ReferencedObject> objects, int unreadable) = await ReferencedObject.ReadAsync(paths, arguments.GetValue(_recurse), arguments.GetValue(_stdin) ? Console.In : null, console);
+        (IReadOnlyList<ReferencedObject> objects, int unreadable) = await ReferencedObject.ReadAsync(_paths.Scan(arguments, paths), console);
         // Study and series are of type 1 in a notification.
         foreach (ReferencedObject o in objects.Where(o => o.Study.IsNone || o.Series.IsNone))
         {
@@ -72,7 +71,7 @@ internal sealed class IanScu : Tool
         {
             DicomUid sopClass = SopClasses.InstanceAvailabilityNotification;
             var connection = new ScuConnection(_scu, arguments, peer, console);
-            code = await ScuRun.RunAsync(connection, [new PresentationContext(sopClass, [.. Syntaxes.Requested(_syntax.Read(arguments)).Select(s => s.Uid)])], [], async association =>
+            code = await ScuRun.RunAsync(connection, _syntax.Contexts(arguments, sopClass), [], async association =>
             {
                 foreach (IGrouping<DicomUid, ReferencedObject> study in objects.GroupBy(o => o.Study))
                 {

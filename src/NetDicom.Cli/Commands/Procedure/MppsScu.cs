@@ -18,7 +18,7 @@ internal sealed class MppsScu : Tool
         "addr port, or AET@host:port; then create [UID], set UID, complete UID [path…] or discontinue UID [path…]. Without UID create makes one and prints it; the paths are the objects that were made");
 
     private readonly Option<string?> _worklist = new("--from-worklist") { Description = "create: take patient, study and scheduled step from this worklist entry (a file of mwlscu -w)", HelpName = "FILE" };
-    private readonly Option<bool> _recurse = new("--recurse", "-r") { Description = "folders within folders too (default: a folder gives its direct files)" };
+    private readonly PathOptions _paths;
     private readonly DataSetOptions _keys;
     private readonly ScuOptions _scu;
     private readonly RequestedSyntaxOptions _syntax;
@@ -28,7 +28,7 @@ internal sealed class MppsScu : Tool
         Command.Arguments.Add(_words);
         _keys = new DataSetOptions(Command, "attribute of the step; what is mandatory and not given gets a value of its own or none");
         Command.Options.Add(_worklist);
-        Command.Options.Add(_recurse);
+        _paths = new PathOptions(Command, withStdin: false);
         _scu = new ScuOptions(Command, Name);
         _syntax = new RequestedSyntaxOptions(Command);
     }
@@ -68,7 +68,7 @@ internal sealed class MppsScu : Tool
         {
             IReadOnlyList<ReferencedObject> objects = [];
             if (paths.Length > 0)
-                (objects, unreadable) = await ReferencedObject.ReadAsync(paths, arguments.GetValue(_recurse), null, console);
+                (objects, unreadable) = await ReferencedObject.ReadAsync(_paths.Scan(arguments, paths), console);
             MppsDataSet.End(given, action == "complete" ? "COMPLETED" : "DISCONTINUED", objects, DateTime.Now);
             if (action == "complete" && given.GetSequence(DicomTags.PerformedSeriesSequence) is not { Count: > 0 })
                 console.Log.Warn("A completed step has at least one series (PS3.4 table F.7.2-1): name the files that were made, or give PerformedSeriesSequence with -k");
@@ -77,7 +77,7 @@ internal sealed class MppsScu : Tool
         var connection = new ScuConnection(_scu, arguments, peer, console);
         var report = new RequestReport(console, Name, Service);
         DicomUid sopClass = SopClasses.ModalityPerformedProcedureStep;
-        int code = await ScuRun.RunAsync(connection, [new PresentationContext(sopClass, [.. Syntaxes.Requested(_syntax.Read(arguments)).Select(s => s.Uid)])], [], async association =>
+        int code = await ScuRun.RunAsync(connection, _syntax.Contexts(arguments, sopClass), [], async association =>
         {
             NResponse answer = create
                 ? await association.NCreateAsync(sopClass, uid, given, null, console.Stop)

@@ -17,7 +17,7 @@ internal sealed class PrintScu : Tool
     public const string Description = "print images on a DICOM printer, in gray or in colour (basic print management)";
 
     private readonly Argument<string[]> _words = Words.Argument("peer path…", "addr port, or AET@host:port; then image files and folders, placed in this order; none: the printer is asked how it is");
-    private readonly Option<bool> _recurse = new("--recurse", "-r") { Description = "folders within folders too (default: a folder gives its direct files)" };
+    private readonly PathOptions _paths;
     private readonly Option<bool> _color = new("--color") { Description = "basic colour print management (default: grayscale)" };
     private readonly Option<(double Center, double Width)?> _window = new("--window")
     {
@@ -43,7 +43,8 @@ internal sealed class PrintScu : Tool
     public PrintScu() : base("printscu", Description)
     {
         Command.Arguments.Add(_words);
-        foreach (Option option in (Option[])[_recurse, _color, _window, _frame])
+        _paths = new PathOptions(Command, withStdin: false);
+        foreach (Option option in (Option[])[_color, _window, _frame])
             Command.Options.Add(option);
         _film = new FilmOptions(Command);
         _scu = new ScuOptions(Command, Name);
@@ -68,7 +69,7 @@ internal sealed class PrintScu : Tool
         var report = new RequestReport(console, Name, "Print: any");
         DicomUid meta = color ? SopClasses.BasicColorPrintManagementMeta : SopClasses.BasicGrayscalePrintManagementMeta;
         int films = 0, images = 0;
-        int code = await ScuRun.RunAsync(connection, [new PresentationContext(meta, [.. Syntaxes.Requested(_syntax.Read(arguments)).Select(s => s.Uid)])], [], async association =>
+        int code = await ScuRun.RunAsync(connection, _syntax.Contexts(arguments, meta), [], async association =>
         {
             var job = new PrintRun(association, order, report, console);
             try
@@ -102,7 +103,7 @@ internal sealed class PrintScu : Tool
 
     private async IAsyncEnumerable<DicomDataSet> ImagesAsync(IReadOnlyList<string> paths, ParseResult arguments, ToolConsole console, [EnumeratorCancellation] CancellationToken stop = default)
     {
-        foreach (ScannedPath path in InputScanner.Scan(paths, arguments.GetValue(_recurse), null))
+        foreach (ScannedPath path in _paths.Scan(arguments, paths))
         {
             DicomDataSet? image = null;
             string? problem = path.Problem;

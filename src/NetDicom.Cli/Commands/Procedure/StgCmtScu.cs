@@ -13,8 +13,7 @@ internal sealed class StgCmtScu : Tool
     public const string Description = "ask a peer to commit itself to keeping objects, and wait for its report (storage commitment)";
 
     private readonly Argument<string[]> _words = Words.Argument("peer path…", "addr port, or AET@host:port; then the files and folders that were sent");
-    private readonly Option<bool> _recurse = new("--recurse", "-r") { Description = "folders within folders too (default: a folder gives its direct files)" };
-    private readonly Option<bool> _stdin = new("--stdin") { Description = "paths from standard input too, one a line" };
+    private readonly PathOptions _paths;
     private readonly Option<TimeSpan> _wait = Values.Seconds("--wait", [], "longest wait for the report", 60, zeroIsNone: true);
     private readonly Option<int> _port = Values.Count("--report-port", [], "TCP port to take the report on when it comes on an association of the peer's; the peer must know it and our title (default: 11113)", 11113, 1, 65535);
     private readonly Option<bool> _release = new("--release") { Description = "release the association after the request, for peers that report only then, on one of their own (default: it stays open until the report is there)" };
@@ -24,7 +23,8 @@ internal sealed class StgCmtScu : Tool
     public StgCmtScu() : base("stgcmtscu", Description)
     {
         Command.Arguments.Add(_words);
-        foreach (Option option in (Option[])[_recurse, _stdin, _wait, _port, _release])
+        _paths = new PathOptions(Command, withStdin: true);
+        foreach (Option option in (Option[])[_wait, _port, _release])
             Command.Options.Add(option);
         _scu = new ScuOptions(Command, Name, listens: true);
         _syntax = new RequestedSyntaxOptions(Command);
@@ -41,9 +41,8 @@ internal sealed class StgCmtScu : Tool
     public override async Task<int> RunAsync(ParseResult arguments, ToolConsole console)
     {
         PeerAddress peer = PeerAddress.TakeFrom(arguments.GetValue(_words) ?? [], out IReadOnlyList<string> paths);
-        if (paths.Count == 0 && !arguments.GetValue(_stdin))
-            throw new UsageException("nothing to ask for: give files or folders, or --stdin");
-        (IReadOnlyList<ReferencedObject> objects, int unreadable) = await ReferencedObject.ReadAsync(paths, arguments.GetValue(_recurse), arguments.GetValue(_stdin) ? Console.In : null, console);
+        _paths.Require(arguments, paths, "to ask for");
+        (IReadOnlyList<ReferencedObject> objects, int unreadable) = await ReferencedObject.ReadAsync(_paths.Scan(arguments, paths), console);
         var report = new CommitmentReport(objects, console);
         int code = objects.Count == 0 ? ExitCode.InputNotRead : await AskAsync(arguments, peer, report, console);
         if (code == ExitCode.Success && unreadable > 0)
@@ -68,7 +67,7 @@ internal sealed class StgCmtScu : Tool
         connection.Entity.OnNEventReport(sopClass, (indication, _) => ValueTask.FromResult(report.Take(indication)));
         await using DicomServer? listener = await Listener.StartAsync(connection, sopClass, arguments.GetValue(_port), arguments.GetResult(_port) is { Implicit: false }, console);
         // With all options of the tools the association may be silent for --network-timeout at most; the wait has a limit of its own.
-        int code = await ScuRun.RunAsync(connection, [new PresentationContext(sopClass, [.. Syntaxes.Requested(_syntax.Read(arguments)).Select(s => s.Uid)])], [], async association =>
+        int code = await ScuRun.RunAsync(connection, _syntax.Contexts(arguments, sopClass), [], async association =>
         {
             NResponse answer = await association.NActionAsync(sopClass, Uids.StorageCommitmentPushModelInstance, 1, report.Request(), null, console.Stop);
             if (answer.Status.IsFailure)

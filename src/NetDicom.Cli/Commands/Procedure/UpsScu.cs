@@ -66,7 +66,7 @@ internal sealed class UpsScu : Tool
 
         var connection = new ScuConnection(_scu, arguments, peer, console);
         var report = new RequestReport(console, Name, Service);
-        IReadOnlyList<PresentationContext> contexts = [.. ClassesFor(action).Select(c => new PresentationContext(c, [.. Syntaxes.Requested(_syntax.Read(arguments)).Select(s => s.Uid)]))];
+        IReadOnlyList<PresentationContext> contexts = _syntax.Contexts(arguments, ClassesFor(action));
         Func<Request, Task> invoke = Invocation(action, arguments, given);
         var events = new UpsEventReport(console, arguments.GetValue(_events));
         connection.Entity.OnNEventReport((indication, _) => ValueTask.FromResult(events.Take(indication)));

@@ -70,11 +70,10 @@ internal class FindScu : Tool
             Files = arguments.GetValue(_write) ? new MatchFiles(arguments.GetValue(_folder)!) : null,
         };
         report.Start();
-        DicomUid[] syntaxes = [.. Syntaxes.Requested(_syntax.Read(arguments)).Select(s => s.Uid)];
         FindResponse? final = null;
         bool cancelled = false;
         long cancelledAt = 0;
-        int code = await ScuRun.RunAsync(connection, [.. classes.Select(uid => new PresentationContext(uid, syntaxes))], extended, AskAsync, console);
+        int code = await ScuRun.RunAsync(connection, _syntax.Contexts(arguments, classes), extended, AskAsync, console);
         report.Summarize(final, cancelled, code);
         return code;
 

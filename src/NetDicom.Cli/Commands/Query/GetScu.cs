@@ -14,10 +14,7 @@ internal sealed class GetScu : Tool
 {
     public const string Description = "retrieve objects from a peer over the same association (C-GET)";
 
-    private readonly Argument<string[]> _words = Words.Argument("peer", "addr port, or AET@host:port");
-    private readonly ModelOptions _model;
-    private readonly DataSetOptions _keys;
-    private readonly RetrieveExtensionOptions _extensions;
+    private readonly RetrieveQueryOptions _query;
     private readonly Option<string[]> _classes = new("--class")
     {
         Description = "storage class to propose, by UID or keyword; may be given often (default: those of the key SOPClassesInStudy, or else the 58 usual ones)",
@@ -38,10 +35,7 @@ internal sealed class GetScu : Tool
     public GetScu() : base("getscu", Description)
     {
         Common.SpeakByDefault();
-        Command.Arguments.Add(_words);
-        _model = new ModelOptions(Command, withWorklists: false);
-        _keys = new DataSetOptions(Command, "unique key of what is wanted");
-        _extensions = new RetrieveExtensionOptions(Command);
+        _query = new RetrieveQueryOptions(Command);
         Command.Options.Add(_classes);
         Command.Options.Add(_syntaxes);
         _receiving = new ReceivingOptions(Command);
@@ -62,13 +56,7 @@ internal sealed class GetScu : Tool
 
     public override async Task<int> RunAsync(ParseResult arguments, ToolConsole console)
     {
-        PeerAddress peer = PeerAddress.TakeFrom(arguments.GetValue(_words) ?? [], out IReadOnlyList<string> rest);
-        if (rest.Count > 0)
-            throw new UsageException($"'{rest[0]}' is one word too many; keys are given with -k");
-        if (!_keys.IsGiven(arguments))
-            throw new UsageException("nothing to get: give keys with -k, or a file with -f");
-        QueryModel model = _model.Read(arguments);
-        DicomDataSet query = _keys.Read(arguments);
+        (PeerAddress peer, QueryModel model, DicomDataSet query) = _query.Read(arguments, "to get");
         IReadOnlyList<DicomUid> inStudy = GetContexts.TakeFrom(query);
         QueryNotes.Check(query, model, console.Log);
         DicomUid sopClass = QueryModels.Get(model);
@@ -83,7 +71,7 @@ internal sealed class GetScu : Tool
         await using var receiver = new StoreReceiver(_receiving.Read(arguments), console);
         await using ProgressDisplay? progress = ProgressDisplay.Start(_progress.IsWanted(arguments) && !Common.IsQuiet(arguments), console.Log, hasBytes: false);
         var report = new RetrieveReport(console, Name, CommandField.CGetResponse, progress) { Receiver = receiver, ComesHere = true };
-        int code = await ScuRun.RunAsync(connection, contexts, _extensions.Read(arguments, sopClass),
+        int code = await ScuRun.RunAsync(connection, contexts, _query.Extensions(arguments, sopClass),
             association => report.FollowAsync(association.GetAsync(sopClass, query, receiver.ReceiveAsync, null, console.Stop)), console);
         report.Summarize(code);
         return code;

@@ -15,10 +15,7 @@ internal sealed class MoveScu : Tool
 {
     public const string Description = "have a peer send objects to another application, or to this one (C-MOVE)";
 
-    private readonly Argument<string[]> _words = Words.Argument("peer", "addr port, or AET@host:port");
-    private readonly ModelOptions _model;
-    private readonly DataSetOptions _keys;
-    private readonly RetrieveExtensionOptions _extensions;
+    private readonly RetrieveQueryOptions _query;
     private readonly Option<string> _destination = Values.Title("--move-aet", ["-aem"], "AE title of the receiver, as the peer knows it", "STORESCP");
     private readonly Option<bool> _store = new("--store") { Description = "be the receiver: listen as a storage SCP while the move runs, and keep what comes" };
     private readonly Option<int> _storePort = Values.Count("--store-port", [], "TCP port for --store; the peer must know it (default: 11113)", 11113, 1, 65535);
@@ -31,10 +28,7 @@ internal sealed class MoveScu : Tool
     public MoveScu() : base("movescu", Description)
     {
         Common.SpeakByDefault();
-        Command.Arguments.Add(_words);
-        _model = new ModelOptions(Command, withWorklists: false);
-        _keys = new DataSetOptions(Command, "unique key of what is wanted");
-        _extensions = new RetrieveExtensionOptions(Command);
+        _query = new RetrieveQueryOptions(Command);
         foreach (Option option in (Option[])[_destination, _store, _storePort, _storeTitle])
             Command.Options.Add(option);
         _receiving = new ReceivingOptions(Command);
@@ -55,16 +49,10 @@ internal sealed class MoveScu : Tool
 
     public override async Task<int> RunAsync(ParseResult arguments, ToolConsole console)
     {
-        PeerAddress peer = PeerAddress.TakeFrom(arguments.GetValue(_words) ?? [], out IReadOnlyList<string> rest);
-        if (rest.Count > 0)
-            throw new UsageException($"'{rest[0]}' is one word too many; keys are given with -k");
-        if (!_keys.IsGiven(arguments))
-            throw new UsageException("nothing to move: give keys with -k, or a file with -f");
+        (PeerAddress peer, QueryModel model, DicomDataSet query) = _query.Read(arguments, "to move");
         bool store = arguments.GetValue(_store);
         if (!store && (_receiving.Given(arguments) ?? Given(arguments, _storePort) ?? Given(arguments, _storeTitle)) is { } option)
             throw new UsageException($"{option} is of use with --store only");
-        QueryModel model = _model.Read(arguments);
-        DicomDataSet query = _keys.Read(arguments);
         QueryNotes.Check(query, model, console.Log);
         DicomUid sopClass = QueryModels.Move(model);
         AETitle destination = AETitle.Parse(arguments.GetValue(store && Given(arguments, _destination) is null ? _storeTitle : _destination)!);
@@ -73,8 +61,7 @@ internal sealed class MoveScu : Tool
         await using DicomServer? server = receiver is null ? null : await ListenAsync(arguments, connection, receiver, console);
         await using ProgressDisplay? progress = ProgressDisplay.Start(_progress.IsWanted(arguments) && !Common.IsQuiet(arguments), console.Log, hasBytes: false);
         var report = new RetrieveReport(console, Name, CommandField.CMoveResponse, progress) { Receiver = receiver, ComesHere = destination == AETitle.Parse(arguments.GetValue(_storeTitle)!) };
-        DicomUid[] syntaxes = [.. Syntaxes.Requested(_syntax.Read(arguments)).Select(s => s.Uid)];
-        int code = await ScuRun.RunAsync(connection, [new PresentationContext(sopClass, syntaxes)], _extensions.Read(arguments, sopClass),
+        int code = await ScuRun.RunAsync(connection, _syntax.Contexts(arguments, sopClass), _query.Extensions(arguments, sopClass),
             association => report.FollowAsync(association.MoveAsync(sopClass, query, destination, null, console.Stop), destination), console);
 
         // The peer may still be about to release: what it sends is taken to its end.

@@ -6,7 +6,7 @@ namespace NetDicom.Network;
 internal static class AssociationEvents
 {
     /// <summary>A queue that sends the events of an association one after the other. What a user answers, or that it does not, changes nothing.</summary>
-    public static KeyedQueue<Association, EventReport> Queue(int maxWaiting) => new(maxWaiting, SendAsync);
+    public static KeyedQueue<Association, EventReport> Queue(int maxWaiting) => new(maxWaiting, SendAsync, (association, error) => association.Log.ReportingFailed(error));
 
     private static async Task SendAsync(Association association, IAsyncEnumerable<EventReport> reports)
     {

@@ -9,8 +9,9 @@ namespace NetDicom.Network;
 /// <param name="abstractSyntax">The SOP class of the context that events of this kind go on.</param>
 /// <param name="open">The associations of others.</param>
 /// <param name="resolve">Where a title is; null, or an answer of null, for one that is not called.</param>
+/// <param name="log">Told what is wrong with <paramref name="resolve"/>.</param>
 internal sealed class EventReporter(
-    ApplicationEntity entity, DicomUid abstractSyntax, OpenAssociations open, Func<AETitle, CancellationToken, ValueTask<EntityAddress?>>? resolve)
+    ApplicationEntity entity, DicomUid abstractSyntax, OpenAssociations open, Func<AETitle, CancellationToken, ValueTask<EntityAddress?>>? resolve, AssociationLog log)
 {
     private readonly NServiceOptions _options = new() { AbstractSyntax = abstractSyntax };
 
@@ -90,20 +91,26 @@ internal sealed class EventReporter(
     private async Task<bool> OpenAsync(AETitle receiver, Line line, CancellationToken cancellationToken)
     {
         await line.DisposeAsync().ConfigureAwait(false);
-        if (resolve is null || await resolve(receiver, cancellationToken).ConfigureAwait(false) is not { } address)
-            return false;
-        AssociationOptions options = (address.Options ?? new AssociationOptions()) with
-        {
-            CalledAETitle = receiver.ToString(),
-            RequestedContexts = PresentationContexts.WithRoles([PresentationContexts.Create(abstractSyntax, [])], scu: false, scp: true),
-        };
         try
         {
+            if (resolve is null || await resolve(receiver, cancellationToken).ConfigureAwait(false) is not { } address)
+                return false;
+            AssociationOptions options = (address.Options ?? new AssociationOptions()) with
+            {
+                CalledAETitle = receiver.ToString(),
+                RequestedContexts = PresentationContexts.WithRoles([PresentationContexts.Create(abstractSyntax, [])], scu: false, scp: true),
+            };
             line.Association = await entity.AssociateAsync(address.Host, address.Port, options, cancellationToken).ConfigureAwait(false);
             return true;
         }
         catch (DicomNetworkException)
         {
+            return false;
+        }
+        catch (Exception error) when (error is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
+        {
+            // The owner's function failed, or what it answered is no address: perhaps not the next time.
+            log.ReceiverNotFound(receiver, error);
             return false;
         }
     }

@@ -3,7 +3,8 @@ namespace NetDicom.Network;
 /// <summary>Works on items in the order in which they came, key by key; the keys do not wait for each other. Safe for several threads.</summary>
 /// <param name="maxWaiting">Most items of a key that wait.</param>
 /// <param name="work">Works on what there is of a key, until it is told that there is nothing left. An item is taken before anything can go wrong with it.</param>
-internal sealed class KeyedQueue<TKey, TItem>(int maxWaiting, Func<TKey, IAsyncEnumerable<TItem>, Task> work) where TKey : notnull
+/// <param name="onFailure">Told of an exception of the work.</param>
+internal sealed class KeyedQueue<TKey, TItem>(int maxWaiting, Func<TKey, IAsyncEnumerable<TItem>, Task> work, Action<TKey, Exception> onFailure) where TKey : notnull
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<TKey, Queue<TItem>> _waiting = [];
@@ -50,9 +51,10 @@ internal sealed class KeyedQueue<TKey, TItem>(int maxWaiting, Func<TKey, IAsyncE
             {
                 await work(key, TakeAsync(key)).ConfigureAwait(false);
             }
-            catch (Exception)
+            catch (Exception error)
             {
                 // An owner's hook that throws though it must not: it costs what it was called for, not what comes after.
+                onFailure(key, error);
             }
 
             lock (_gate)

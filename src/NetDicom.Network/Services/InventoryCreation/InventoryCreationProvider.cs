@@ -13,6 +13,7 @@ public sealed class InventoryCreationProvider : IAsyncDisposable
 
     private readonly Func<InventoryProduction, CancellationToken, Task<InventoryProduct>> _make;
     private readonly InventoryCreationProviderOptions _options;
+    private readonly AssociationLog _log;
     private readonly EventReporter _reporter;
     private readonly KeyedQueue<AETitle, Waiting> _events;
     private readonly InventoryTransactions _transactions;
@@ -26,8 +27,9 @@ public sealed class InventoryCreationProvider : IAsyncDisposable
         _make = make;
         _options = options;
         _transactions = new InventoryTransactions(options.MaxProductions, options.MaxTransactions);
-        _reporter = new EventReporter(entity, SopClasses.InventoryCreation, new OpenAssociations(entity, SopClasses.InventoryCreation), options.Resolve);
-        _events = new KeyedQueue<AETitle, Waiting>(options.MaxWaitingEvents, SendAsync);
+        _log = new AssociationLog(options.LoggerFactory);
+        _reporter = new EventReporter(entity, SopClasses.InventoryCreation, new OpenAssociations(entity, SopClasses.InventoryCreation), options.Resolve, _log);
+        _events = new KeyedQueue<AETitle, Waiting>(options.MaxWaitingEvents, SendAsync, (_, error) => _log.ReportingFailed(error));
         entity.AddSupportedContext(SopClasses.InventoryCreation);
         entity.OnNAction(SopClasses.InventoryCreation, (request, _) => Answer(request).ToAnswerAsync());
     }
@@ -134,9 +136,11 @@ public sealed class InventoryCreationProvider : IAsyncDisposable
                 throw new InvalidOperationException("an inventory needs Retrieve AE Title or Retrieve URL (PS3.4 section KK.2.3.1.1)");
             end = InventoryState.Complete;
         }
-        catch (Exception)
+        catch (Exception error)
         {
             // Canceled, stopped, or the owner's maker failed: the exception's text is not for the peer.
+            if (error is not OperationCanceledException || !linked.IsCancellationRequested)
+                association.Log.InventoryNotMade(production.Request.TransactionUid, error);
             product = null;
             comment = "the inventory could not be made";
         }
@@ -193,9 +197,11 @@ public sealed class InventoryCreationProvider : IAsyncDisposable
             NResponse? response = await _reporter.SendAsync(user, report, line, onOpen: true, waiting.Preferred, _stopEvents.Token).ConfigureAwait(false);
             return response is { Status.IsFailure: false };
         }
-        catch (Exception)
+        catch (Exception error)
         {
-            // Stopped, or the owner's Resolve failed: the other events go on.
+            // It is undelivered; the others go on.
+            if (error is not OperationCanceledException || !_stopEvents.IsCancellationRequested)
+                _log.ReportingFailed(error);
             return false;
         }
     }

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using NetDicom.Protocol;
 
 namespace NetDicom.Network;
@@ -33,4 +34,7 @@ public sealed record InventoryCreationProviderOptions
 
     /// <summary>The clock of the status intervals. Default the system's.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
+
+    /// <summary>The log of what goes wrong where no association's log is at hand: in <see cref="Resolve"/> or <see cref="OnUndelivered"/>. Default none.</summary>
+    public ILoggerFactory? LoggerFactory { get; init; }
 }

@@ -26,7 +26,7 @@ public static class MachineVerificationProvider
         {
             await foreach (Func<Task> item in items.ConfigureAwait(false))
                 await item().ConfigureAwait(false);
-        });
+        }, (association, error) => association.Log.ReportingFailed(error));
         foreach (DicomUid sopClass in (DicomUid[])[SopClasses.RTConventionalMachineVerification, SopClasses.RTIonMachineVerification])
         {
             entity.AddSupportedContext(sopClass);
@@ -62,9 +62,11 @@ public static class MachineVerificationProvider
         {
             status = await store.VerifyAsync(sopClass, instance, ended).ConfigureAwait(false);
         }
-        catch (Exception)
+        catch (Exception error)
         {
             // The owner's verification failed, or the user has gone: nothing is verified.
+            if (error is not OperationCanceledException || !ended.IsCancellationRequested)
+                association.Log.MachineNotVerified(error);
         }
 
         DicomDataSet information = new DicomDataSet().Set(DicomTags.TreatmentVerificationStatus, MachineVerificationOutcome.ToTerm(status));

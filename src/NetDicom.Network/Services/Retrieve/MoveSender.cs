@@ -61,11 +61,7 @@ internal sealed class MoveSender(RetrieveService service, MoveRequest request, M
         finally
         {
             await CloseAsync().ConfigureAwait(false);
-            // A source that is still looking for its next object cannot be disposed of, and is when it has found it: who cancels does not wait for that.
-            if (!moving.IsCompleted)
-                _ = moving.ContinueWith(_ => source.DisposeAsync().AsTask(), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
-            else
-                await source.DisposeAsync().ConfigureAwait(false);
+            await RetrieveService.LeaveAsync(source, moving).ConfigureAwait(false);
         }
     }
 
@@ -105,7 +101,7 @@ internal sealed class MoveSender(RetrieveService service, MoveRequest request, M
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or DicomException)
         {
-            service.Engine.Log.ObjectUnreadable(request.MessageId, error);
+            service.OnUnreadable(error);
             return false;
         }
     }

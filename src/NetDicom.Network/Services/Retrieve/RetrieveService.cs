@@ -75,12 +75,19 @@ internal sealed class RetrieveService
         }
         finally
         {
-            // A source that is still looking for its next object cannot be disposed of, and is when it has found it, or failed.
-            if (moving.IsCompleted)
-                await source.DisposeAsync().ConfigureAwait(false);
-            else
-                _ = DisposeLaterAsync(source, moving);
+            await LeaveAsync(source, moving).ConfigureAwait(false);
         }
+    }
+
+    /// <summary>
+    /// Disposes of a source of objects. One that is still looking for its next object cannot be disposed of yet, and is when it has found it, or failed: who cancels does not wait for that.
+    /// </summary>
+    public static ValueTask LeaveAsync(IAsyncEnumerator<StorageObject> source, Task<bool> moving)
+    {
+        if (moving.IsCompleted)
+            return source.DisposeAsync();
+        _ = DisposeLaterAsync(source, moving);
+        return default;
     }
 
     /// <summary>Counts an outcome. What was not sent because the work is to stop remains.</summary>
@@ -88,8 +95,13 @@ internal sealed class RetrieveService
     {
         if (outcome.Failure == StoreFailure.NotSent && Stop.IsCancellationRequested)
             return;
+        // The peer learns that it failed; why is for the owner of the object.
+        if (outcome is { Failure: StoreFailure.CannotRead, Error: { } error })
+            OnUnreadable(error);
         _counts.Add(outcome);
     }
+
+    public void OnUnreadable(Exception error) => Engine.Log.ObjectUnreadable(Command.Command, Command.MessageId, error);
 
     private static async ValueTask<bool> IsStoppedBeforeAsync(Task<bool> moving, CancellationToken stop)
     {
@@ -109,16 +121,9 @@ internal sealed class RetrieveService
 
     private static async Task DisposeLaterAsync(IAsyncEnumerator<StorageObject> source, Task<bool> moving)
     {
-        try
-        {
-            await moving.ConfigureAwait(false);
-        }
-        catch (Exception)
-        {
-            // Nobody asks any more.
-        }
-
-        await source.DisposeAsync().ConfigureAwait(false);
+        // What it fails with, nobody asks any more.
+        await ((Task)moving).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await source.DisposeAsync().AsTask().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     private async Task AnswerAsync(Func<Task> work)

@@ -13,6 +13,7 @@ public sealed class StorageCommitmentProvider : IAsyncDisposable
     private static readonly TimeSpan s_longestTimeLimit = TimeSpan.FromDays(49);
 
     private readonly Func<StorageCommitmentRequest, CancellationToken, ValueTask<StorageCommitmentResult>> _judge;
+    private readonly AssociationLog _log;
     private readonly TimeSpan _timeLimit;
     private readonly StorageCommitmentProviderOptions _options;
     private readonly CommitmentTransactions _transactions;
@@ -25,15 +26,16 @@ public sealed class StorageCommitmentProvider : IAsyncDisposable
     {
         _judge = judge;
         _options = options;
+        _log = new AssociationLog(options.LoggerFactory);
         _timeLimit = options.TimeLimit < s_longestTimeLimit ? options.TimeLimit : s_longestTimeLimit;
         _transactions = new CommitmentTransactions(_timeLimit, options.MaxTransactions, options.TimeProvider);
         _reporter = new EventReporter(
-            entity, SopClasses.StorageCommitmentPushModel, new OpenAssociations(entity, SopClasses.StorageCommitmentPushModel), options.Resolve);
+            entity, SopClasses.StorageCommitmentPushModel, new OpenAssociations(entity, SopClasses.StorageCommitmentPushModel), options.Resolve, _log);
         _work = new KeyedQueue<DicomUid, Func<Task>>(options.MaxTransactions, async (_, items) =>
         {
             await foreach (Func<Task> item in items.ConfigureAwait(false))
                 await item().ConfigureAwait(false);
-        });
+        }, (_, error) => _log.ReportingFailed(error));
         entity.AddSupportedContext(SopClasses.StorageCommitmentPushModel);
         entity.OnNAction(SopClasses.StorageCommitmentPushModel, BeginAsync);
     }
@@ -93,7 +95,7 @@ public sealed class StorageCommitmentProvider : IAsyncDisposable
             return RuleResult.Of(DimseStatus.ResourceLimitation, "too many transactions").ToResponse();
         // PS3.3 C.14.1.1, 0131H: the UID is in use; the report says so, and the transaction that has the UID goes on.
         StorageCommitmentResult? failed = problem is { } reason ? StorageCommitmentRules.FailAll(request!, reason) : null;
-        if (failed is null && !await TryKeepAsync(request!, user, cancellationToken).ConfigureAwait(false))
+        if (failed is null && !await TryKeepAsync(action.Association, request!, cancellationToken).ConfigureAwait(false))
         {
             _transactions.TryEnd(request!.TransactionUid, user.ToString(), out _);
             return RuleResult.Of(DimseStatus.ProcessingFailure, "the request cannot be remembered").ToResponse();
@@ -112,17 +114,19 @@ public sealed class StorageCommitmentProvider : IAsyncDisposable
         return RuleResult.Of(DimseStatus.ResourceLimitation, "too many transactions").ToResponse();
     }
 
-    private async ValueTask<bool> TryKeepAsync(StorageCommitmentRequest request, AETitle user, CancellationToken cancellationToken)
+    private async ValueTask<bool> TryKeepAsync(Association association, StorageCommitmentRequest request, CancellationToken cancellationToken)
     {
         if (_options.Store is not { } store)
             return true;
         try
         {
-            await store.AddAsync(new CommitmentTransaction(request, user, _options.TimeProvider.GetUtcNow()), cancellationToken).ConfigureAwait(false);
+            await store.AddAsync(new CommitmentTransaction(request, association.CallingAETitle, _options.TimeProvider.GetUtcNow()), cancellationToken).ConfigureAwait(false);
             return true;
         }
-        catch (Exception)
+        catch (Exception error)
         {
+            if (error is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
+                association.Log.CommitmentNotKept(request.TransactionUid, error);
             // The owner's store failed, or the user has gone: nothing is promised. What it may have kept all the same must not be reported after a restart.
             await ForgetAsync(request.TransactionUid).ConfigureAwait(false);
             return false;
@@ -136,9 +140,10 @@ public sealed class StorageCommitmentProvider : IAsyncDisposable
             if (_options.Store is { } store)
                 await store.RemoveAsync(transactionUid, CancellationToken.None).ConfigureAwait(false);
         }
-        catch (Exception)
+        catch (Exception error)
         {
             // It is reported once more after the next start; the user answers that it knows nothing of it.
+            _log.CommitmentNotForgotten(transactionUid, error);
         }
     }
 
@@ -152,7 +157,7 @@ public sealed class StorageCommitmentProvider : IAsyncDisposable
         {
             await answered.WaitAsync(linked.Token).ConfigureAwait(false);
             if (known is null)
-                result = await JudgeAsync(request, linked.Token).ConfigureAwait(false);
+                result = await JudgeAsync(association, request, linked.Token).ConfigureAwait(false);
             reported = await ReportAsync(association, user, result, linked.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
@@ -173,7 +178,7 @@ public sealed class StorageCommitmentProvider : IAsyncDisposable
         }
     }
 
-    private async Task<StorageCommitmentResult> JudgeAsync(StorageCommitmentRequest request, CancellationToken cancellationToken)
+    private async Task<StorageCommitmentResult> JudgeAsync(Association? association, StorageCommitmentRequest request, CancellationToken cancellationToken)
     {
         try
         {
@@ -182,6 +187,7 @@ public sealed class StorageCommitmentProvider : IAsyncDisposable
         catch (Exception error) when (error is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
             // The owner's archive failed: nothing is committed, and the user learns it.
+            (association?.Log ?? _log).CommitmentNotJudged(request.TransactionUid, error);
             return StorageCommitmentRules.FailAll(request, CommitmentFailureReason.ProcessingFailure);
         }
     }
@@ -202,17 +208,9 @@ public sealed class StorageCommitmentProvider : IAsyncDisposable
 
     private async Task<bool> TryReportAsync(Association? association, AETitle user, EventReport report, CancellationToken cancellationToken)
     {
-        try
-        {
-            var line = new EventReporter.Line();
-            await using (line.ConfigureAwait(false))
-                return await _reporter.SendAsync(user, report, line, _options.ReportOnSameAssociation, association, cancellationToken).ConfigureAwait(false) is { Status.IsFailure: false };
-        }
-        catch (Exception error) when (error is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
-        {
-            // The owner's Resolve failed: perhaps not the next time.
-            return false;
-        }
+        var line = new EventReporter.Line();
+        await using (line.ConfigureAwait(false))
+            return await _reporter.SendAsync(user, report, line, _options.ReportOnSameAssociation, association, cancellationToken).ConfigureAwait(false) is { Status.IsFailure: false };
     }
 }
 

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using NetDicom.Protocol;
 
 namespace NetDicom.Network;
@@ -35,4 +36,7 @@ public sealed record StorageCommitmentProviderOptions
 
     /// <summary>The clock. Default the system's.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
+
+    /// <summary>The log of what goes wrong where no association's log is at hand: in the report of a transaction from before a restart, in <see cref="Resolve"/> or <see cref="OnUndelivered"/>. Default none.</summary>
+    public ILoggerFactory? LoggerFactory { get; init; }
 }

@@ -14,6 +14,7 @@ public sealed class UpsProvider : IAsyncDisposable
 
     private readonly UpsStore _store;
     private readonly UpsProviderOptions _options;
+    private readonly AssociationLog _log;
     private readonly EventReporter _reporter;
     private readonly KeyedQueue<string, Waiting> _events;
     private readonly CancellationTokenSource _stop = new();
@@ -24,8 +25,9 @@ public sealed class UpsProvider : IAsyncDisposable
     {
         _store = store;
         _options = options;
-        _reporter = new EventReporter(entity, SopClasses.UnifiedProcedureStepEvent, new OpenAssociations(entity, SopClasses.UnifiedProcedureStepEvent), options.Resolve);
-        _events = new KeyedQueue<string, Waiting>(options.MaxWaitingEvents, SendAsync);
+        _log = new AssociationLog(options.LoggerFactory);
+        _reporter = new EventReporter(entity, SopClasses.UnifiedProcedureStepEvent, new OpenAssociations(entity, SopClasses.UnifiedProcedureStepEvent), options.Resolve, _log);
+        _events = new KeyedQueue<string, Waiting>(options.MaxWaitingEvents, SendAsync, (_, error) => _log.ReportingFailed(error));
         foreach (DicomUid sopClass in s_classes)
             entity.AddSupportedContext(sopClass);
         // PS3.4 CC.3.1.1: the class of the messages is UPS Push, whichever class the context is of.
@@ -116,9 +118,11 @@ public sealed class UpsProvider : IAsyncDisposable
             var report = new EventReport(SopClasses.UnifiedProcedureStepPush, happened.InstanceUid, (ushort)happened.Type, happened.Information);
             return (await _reporter.SendAsync(receiver, report, line, onOpen: true, preferred: null, _stop.Token).ConfigureAwait(false))?.Status;
         }
-        catch (Exception)
+        catch (Exception error)
         {
-            // Stopped, or the owner's Resolve failed: the other events go on.
+            // It is undelivered; the others go on.
+            if (error is not OperationCanceledException || !_stop.IsCancellationRequested)
+                _log.ReportingFailed(error);
             return null;
         }
     }

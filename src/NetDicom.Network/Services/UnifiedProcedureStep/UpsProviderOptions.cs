@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using NetDicom.Protocol;
 
 namespace NetDicom.Network;
@@ -21,4 +22,7 @@ public sealed record UpsProviderOptions
 
     /// <summary>Is told of an event that did not reach its subscriber: it could not be reached, answered a failure (the status), or had too many waiting. The standard knows no repetition. Must not throw.</summary>
     public Action<UpsEvent, DimseStatus?>? OnUndelivered { get; init; }
+
+    /// <summary>The log of what goes wrong where no association's log is at hand: in <see cref="Resolve"/> or <see cref="OnUndelivered"/>. Default none.</summary>
+    public ILoggerFactory? LoggerFactory { get; init; }
 }
