@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Faults of the machine, as root on Linux: bench/bad-machine.sh FOLDER_WITH_DICOM_FILES
-# 1. Each system call of storescp's instance writer fails once (strace -e inject): the sender is told, nothing half is under a name, the next object is stored.
+# 1. Each system call of storescp's instance writer fails for one object (strace -e inject, for the paths of that object): the sender is told, nothing half is under a name, the next object is stored.
+#    The folder holds pydicom's CT_small.dcm and MR_small.dcm, which are of two studies.
 # 2. A slow disk (strace delays each write and flush): every object arrives.
 # 3. A line between two network namespaces that loses, reorders and repeats packets: every object arrives.
 # 4. A line that goes dead in mid work (the namespace's interface is taken down): the sender gives up by its limit, and so does the receiver.
@@ -16,13 +17,14 @@ netdicom=${NETDICOM:-$PWD/src/NetDicom.Cli/bin/Release/net10.0/netdicom}
 work=$(mktemp -d) pid=
 trap '[[ -n $pid ]] && kill -KILL "$pid" 2>/dev/null; rm -rf "$work"' EXIT
 ip link set lo up
-one=$(find "$files" -type f -name '*.dcm' -size -100k -print -quit)
+one=$(find "$files" -type f -name CT_small.dcm -print -quit) other=$(find "$files" -type f -name MR_small.dcm -print -quit)
+first_study=$("$netdicom" dump "$one" --search StudyInstanceUID | grep -o '[0-9]\+\(\.[0-9]\+\)\{5,\}') first_series=$("$netdicom" dump "$one" --search SeriesInstanceUID | grep -o '[0-9]\+\(\.[0-9]\+\)\{5,\}')
 
 serve() {                                        # FOLDER COMMAND...: starts a receiver on port 11112 and waits for it
     local folder=$1 i; shift
     mkdir -p "$folder"
-    "$@" "$netdicom" storescp 11112 -od "$folder" --durability full -tn 5 -ta 5 >"$folder.log" 2>&1 & pid=$!
-    for ((i = 0; i < 300; i++)); do grep -q Listening "$folder.log" && return; sleep 0.1; done
+    "$@" "$netdicom" storescp 11112 -od "$folder" --durability full --layout "${LAYOUT:-flat}" -tn 5 -ta 5 >"$folder.log" 2>&1 & pid=$!
+    for ((i = 0; i < 300; i++)); do grep -qs Listening "$folder.log" && return; sleep 0.1; done
     cat "$folder.log" >&2; exit 1
 }
 
@@ -30,16 +32,22 @@ stop() { pkill -KILL -P "$pid" 2>/dev/null || true; kill -KILL "$pid" 2>/dev/nul
 
 send() { "$netdicom" storescu -q -r -ta "${limit:-30}" -td "${limit:-30}" -tn "${limit:-30}" 127.0.0.1 11112 "$@" && echo 0 || echo $?; }
 
-echo "| call that fails | sender told | files | half files | next object |"
-echo "|---|---|---|---|---|"
-for fault in pwritev:error=EIO pwritev:error=ENOSPC fsync:error=EIO:when=1 fsync:error=EIO:when=2 rename:error=EIO rename:error=EACCES; do
-    folder=$work/${fault//[:=]/_}
-    [[ $fault == *when* ]] || fault=$fault:when=1
-    serve "$folder" strace -f -qq -o /dev/null -e trace="${fault%%:*}" -e inject="$fault"
+echo "| call that fails | sender's exit code | files of it | temporary files | next object | receiver's exit code |"
+echo "|---|---|---|---|---|---|"
+for fault in mkdir:study:EACCES mkdir:study:ENOSPC openat:study:EMFILE fsync:study:EIO openat:file:EMFILE openat:file:EACCES pwritev:file:EIO pwritev:file:ENOSPC pwrite64:file:EIO \
+    fsync:file:EIO close:file:EIO close:file:EDQUOT rename:file:EIO rename:file:EACCES fsync:series:EIO openat:series:EMFILE pwritev,unlink:file:EIO; do
+    IFS=: read -r calls what error <<<"$fault"
+    folder=$work/${fault//[:,]/_} injections=()
+    for call in ${calls//,/ }; do injections+=(-e "inject=$call:error=$error"); done
+    # The shell's number is the program's (-D), so the name of the first object's temporary file is known; the start makes number 1.
+    case $what in study) at=$first_study ;; series) at=$first_study/$first_series ;; file) at=$first_study/$first_series/.netdicom-PID-2.part ;; esac
+    LAYOUT=study serve "$folder" sh -c 'at=$(echo "$0" | sed "s/PID/$(printf %x $$)/"); exec strace -D -f --seccomp-bpf -qq -o /dev/null -P "$at" "$@"' "$folder/$at" -e trace="$calls" "${injections[@]}"
     told=$(send "$one")
-    kept=$(find "$folder" -type f ! -name '.netdicom-*' | wc -l) half=$(find "$folder" -type f -name '.netdicom-*' | wc -l)
-    echo "| $fault | $told | $kept | $half | $(send "$one") |"
-    stop
+    kept=$(find "$folder/$first_study" -type f ! -name '.netdicom-*' 2>/dev/null | wc -l) half=$(find "$folder" -type f -name '.netdicom-*' | wc -l)
+    next=$(send "$other")
+    kill -TERM "$pid" && wait "$pid" && ended=0 || ended=$?
+    pid=
+    echo "| $calls of the ${what/study/study\'s folder}, $error | $told | $kept | $half | $next | $ended |" | sed "s/the series,/the series' folder,/;s/the file/the temporary file/"
 done
 
 echo

@@ -37,7 +37,7 @@ internal static class InventoryQuery
     public static async Task CreateAsync(string host, int port, string from)
     {
         #region user
-        var ended = new TaskCompletionSource<InventoryEvent>(TaskCreationOptions.RunContinuationsAsynchronously);   // what follows is not the handler's
+        var ended = new TaskCompletionSource<InventoryEvent>(TaskCreationOptions.RunContinuationsAsynchronously);   // the handler is to return first
         var ae = new ApplicationEntity("MIGRATION");
         ae.AddRequestedContext(SopClasses.InventoryCreation);
         ae.OnInventoryEvent((happened, _) =>

@@ -22,12 +22,12 @@ using Samples;
     ("worklist", "PORT", (a, stop) => Worklist.ServeAsync(Port(a[0]), stop)),
     ("worklist-user", "HOST PORT", (a, _) => Worklist.QueryAsync(a[0], Port(a[1]))),
     ("mpps", "PORT", (a, stop) => Mpps.ServeAsync(Port(a[0]), stop)),
-    ("mpps-user", "HOST PORT BEGUN-FILE ENDED-FILE", async (a, _) => await Mpps.PerformAsync(a[0], Port(a[1]), await ReadAsync(a[2]), await ReadAsync(a[3]), [], () => true)),
+    ("mpps-user", "HOST PORT BEGUN-FILE ENDED-FILE", async (a, _) => await Mpps.PerformAsync(a[0], Port(a[1]), await AttributesAsync(a[2]), await AttributesAsync(a[3]), [], () => true)),
     ("commitment", "PORT", (a, stop) => StorageCommitment.ServeAsync(Port(a[0]), _ => null, stop)),
-    ("commitment-user", "HOST PORT FILE...", async (a, _) => await StorageCommitment.CommitAsync(a[0], Port(a[1]), await ReferencesAsync(a[2..]))),
+    ("commitment-user", "HOST PORT REPORT-PORT FILE...", async (a, _) => await StorageCommitment.CommitAsync(a[0], Port(a[1]), Port(a[2]), await ReferencesAsync(a[3..]))),
     ("ups", "PORT", (a, stop) => Ups.ServeAsync(Port(a[0]), stop)),
-    ("ups-user", "HOST PORT STEP PERFORMED-FILE", async (a, _) => await Ups.PerformAsync(a[0], Port(a[1]), DicomUid.Parse(a[2]), await ReadAsync(a[3]))),
-    ("ups-watcher", "HOST PORT", (a, stop) => Ups.WatchAsync(a[0], Port(a[1]), stop)),
+    ("ups-user", "HOST PORT STEP PERFORMED-FILE", async (a, _) => await Ups.PerformAsync(a[0], Port(a[1]), DicomUid.Parse(a[2]), await AttributesAsync(a[3]))),
+    ("ups-watcher", "HOST PORT REPORT-PORT", (a, stop) => Ups.WatchAsync(a[0], Port(a[1]), Port(a[2]), stop)),
     ("print", "PORT", (a, stop) => Print.ServeAsync(Port(a[0]), _ => true, stop)),
     ("print-user", "HOST PORT IMAGE-FILE", async (a, _) => await Print.PrintAsync(a[0], Port(a[1]), await ImageAsync(a[2]))),
     ("protocols", "PORT", (a, stop) => NonPatientQuery.ServeAsync(Port(a[0]), stop)),
@@ -39,11 +39,11 @@ using Samples;
     ("media-user", "HOST PORT FILE...", async (a, _) => await MediaCreation.BurnAsync(a[0], Port(a[1]), await ReferencesAsync(a[2..]))),
     ("machine", "PORT PLAN-FILE", async (a, stop) => await MachineVerification.ServeAsync(Port(a[0]), PlanOf(await ReadAsync(a[1])), _ => [], stop)),
     ("machine-user", "HOST PORT PLAN-FILE PATIENT PARAMETERS-FILE", async (a, _) =>
-        Console.WriteLine(await MachineVerification.VerifyAsync(a[0], Port(a[1]), (await ReferencesAsync(a[2..3]))[0], a[3], await ReadAsync(a[4])))),
-    ("substance", "PORT", (a, stop) => SubstanceAdministration.ServeAsync(Port(a[0]), new SubstanceCatalog(), (_, _) => true, _ => true, stop)),
-    ("substance-user", "HOST PORT BARCODE PATIENT ADMINISTRATION-FILE", async (a, _) => await SubstanceAdministration.AdministerAsync(a[0], Port(a[1]), a[2], a[3], await ReadAsync(a[4]))),
+        Console.WriteLine(await MachineVerification.VerifyAsync(a[0], Port(a[1]), (await ReferencesAsync(a[2..3]))[0], a[3], await AttributesAsync(a[4])))),
+    ("substance", "PORT", (a, stop) => SubstanceAdministration.ServeAsync(Port(a[0]), Substances(), (_, _) => true, _ => true, stop)),
+    ("substance-user", "HOST PORT BARCODE PATIENT ADMINISTRATION-FILE", async (a, _) => await SubstanceAdministration.AdministerAsync(a[0], Port(a[1]), a[2], a[3], await AttributesAsync(a[4]))),
     ("events", "PORT", (a, stop) => EventLogging.ServeAsync(Port(a[0]), stop)),
-    ("events-user", "HOST PORT EVENT-FILE", async (a, _) => await EventLogging.ReportAsync(a[0], Port(a[1]), await ReadAsync(a[2]))),
+    ("events-user", "HOST PORT EVENT-FILE", async (a, _) => await EventLogging.ReportAsync(a[0], Port(a[1]), await AttributesAsync(a[2]))),
     ("display", "PORT", (a, stop) => DisplaySystem.ServeAsync(Port(a[0]), () => new DicomDataSet { { DicomTags.Manufacturer, "NetDicom" } }, stop)),
     ("display-user", "HOST PORT", (a, _) => DisplaySystem.AskAsync(a[0], Port(a[1]))),
     ("availability", "PORT", (a, stop) => InstanceAvailability.ServeAsync(Port(a[0]), stop)),
@@ -87,6 +87,14 @@ static async Task<DicomDataSet> ReadAsync(string path)
     return file.DataSet.Clone();
 }
 
+// What goes into a request: a file says what class and instance it is, a request does so in its command.
+static async Task<DicomDataSet> AttributesAsync(string path)
+{
+    DicomDataSet attributes = await ReadAsync(path);
+    attributes.RemoveAll(element => element.Tag == DicomTags.SOPClassUID || element.Tag == DicomTags.SOPInstanceUID);
+    return attributes;
+}
+
 static async Task<IReadOnlyList<SopReference>> ReferencesAsync(string[] paths)
 {
     var references = new List<SopReference>();
@@ -97,6 +105,16 @@ static async Task<IReadOnlyList<SopReference>> ReferencesAsync(string[] paths)
     }
 
     return references;
+}
+
+// One product, and one patient who may have it into a vein.
+static SubstanceCatalog Substances()
+{
+    var catalog = new SubstanceCatalog();
+    catalog.AddProduct(new DicomDataSet { { DicomTags.ProductPackageIdentifier, "0123" }, { DicomTags.ProductName, "GADOX" } });
+    catalog.AddApproval(new DicomDataSet { { DicomTags.PatientID, "P1" }, { DicomTags.ProductPackageIdentifier, "0123" }, { DicomTags.SubstanceAdministrationApproval, "APPROVED" } }
+        .Set(DicomTags.AdministrationRouteCodeSequence, new DicomDataSet { { DicomTags.CodeValue, "47625008" }, { DicomTags.CodingSchemeDesignator, "SCT" }, { DicomTags.CodeMeaning, "Intravenous route" } }));
+    return catalog;
 }
 
 // Of each fraction group of an RT plan the numbers of its beams.

@@ -21,12 +21,12 @@ internal static class StorageCommitment
         #endregion
     }
 
-    public static async Task CommitAsync(string host, int port, IReadOnlyList<SopReference> instances)
+    public static async Task CommitAsync(string host, int port, int reportPort, IReadOnlyList<SopReference> instances)
     {
         #region user
         var ae = new ApplicationEntity("CT1");
         var client = new StorageCommitmentClient(ae);                          // before associations and servers of the entity
-        await using DicomServer server = await ae.StartServerAsync(11113);     // for reports on an association of the provider's
+        await using DicomServer server = await ae.StartServerAsync(reportPort); // for reports on an association of the provider's
         await using Association association = await ae.AssociateAsync(host, port, new AssociationOptions { CalledAETitle = "ARCHIVE" });
         StorageCommitmentOutcome outcome = await client.CommitAsync(association, instances);
         foreach (FailedCommitment failed in outcome.Result.Failed)

@@ -39,7 +39,7 @@ internal static class Ups
         #endregion
     }
 
-    public static async Task WatchAsync(string host, int port, CancellationToken stop)
+    public static async Task WatchAsync(string host, int port, int reportPort, CancellationToken stop)
     {
         #region watcher
         var ae = new ApplicationEntity("WATCHER");
@@ -50,9 +50,11 @@ internal static class Ups
             Console.WriteLine($"{happened.InstanceUid} {happened.Type} {happened.Information.GetStringOrDefault(DicomTags.ProcedureStepState)}");
             return ValueTask.CompletedTask;
         });
+        await using DicomServer server = await ae.StartServerAsync(reportPort, cancellationToken: stop);   // for events when the association has ended: a silent one does after a minute
         await using Association association = await ae.AssociateAsync(host, port, new AssociationOptions { CalledAETitle = "UPS" }, stop);
         (await association.SubscribeUpsAsync(Uids.UPSGlobalSubscriptionInstance, ae.Title, cancellationToken: stop)).EnsureSuccess();
-        await association.Completion.WaitAsync(stop);                          // events come on this association
+        Console.WriteLine("subscribed");
+        await Task.Delay(Timeout.Infinite, stop);
         #endregion
     }
 }

@@ -23,6 +23,7 @@ internal sealed class ServerTarget : FuzzTarget
     private const int Patience = 60;
 
     private readonly FaultLog _faults = new();
+    private readonly Ends _ends = new();
     private readonly DicomServer _server;
     private readonly ApplicationEntity _scu = new("HONEST");
     private int _turns;
@@ -47,7 +48,7 @@ internal sealed class ServerTarget : FuzzTarget
         var second = TimeSpan.FromSeconds(1);
         _server = entity.StartServerAsync(0, new DicomServerOptions
         {
-            BindAddress = IPAddress.Loopback, MaxPduLength = 16_384, ArtimTimeout = second, NetworkTimeout = 5 * second, LoggerFactory = _faults,
+            BindAddress = IPAddress.Loopback, MaxPduLength = 16_384, ArtimTimeout = second, NetworkTimeout = 5 * second, LoggerFactory = _faults, Observer = _ends,
         }).GetAwaiter().GetResult();
         _scu.AddRequestedContext(SopClasses.Verification, [TransferSyntax.ImplicitVRLittleEndian, TransferSyntax.ExplicitVRLittleEndian]);
         TaskScheduler.UnobservedTaskException += _faults.Unobserved;
@@ -75,10 +76,14 @@ internal sealed class ServerTarget : FuzzTarget
 
     public override void Finish()
     {
-        for (int i = 0; _server.AssociationCount > 0; i++)
+        lock (_ends)
         {
-            FuzzFailure.Unless(i < Patience, $"{_server.AssociationCount} associations are open though every peer is gone");
-            Thread.Sleep(1000);
+            for (int i = 0; _server.AssociationCount > 0; i++)
+            {
+                FuzzFailure.Unless(i < Patience, $"{_server.AssociationCount} associations are open though every peer is gone");
+                // Until a connection ends; a place that is given back a moment after that is seen a second later.
+                Monitor.Wait(_ends, 1000);
+            }
         }
 
         Measure();
@@ -186,6 +191,16 @@ internal sealed class ServerTarget : FuzzTarget
 
     private static StorageObject Instance() => StorageObject.FromStream(
         "fuzz", new MemoryStream(new DicomDataSet { { DicomTags.PatientID, "F" } }.ToArray(TransferSyntax.ExplicitVRLittleEndian)), SopClasses.CTImageStorage, new DicomUid("1.2.3"), TransferSyntax.ExplicitVRLittleEndian);
+
+    /// <summary>Wakes who waits for the end of a connection.</summary>
+    private sealed class Ends : AssociationObserver
+    {
+        public override void ConnectionClosed(ObservedAssociation at)
+        {
+            lock (this)
+                Monitor.PulseAll(this);
+        }
+    }
 
     /// <summary>Keeps what is logged as an error, and exceptions of tasks that nobody looked at.</summary>
     private sealed class FaultLog : ILoggerFactory, ILogger

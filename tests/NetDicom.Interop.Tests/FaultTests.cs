@@ -110,25 +110,6 @@ public class FaultTests
         Assert.Contains("right   own/services-on-contexts-of-others", ended.Output, StringComparison.Ordinal);
     }
 
-    [Theory]
-    [InlineData("fsync", "full")]
-    [InlineData("rename", "none")]
-    [InlineData("pwritev", "none")]
-    public async Task A_system_call_that_fails_while_an_object_is_written_is_told_and_nothing_of_it_stays(string call, string durability)
-    {
-        const string Strace = "/usr/bin/strace";
-        Assert.SkipUnless(File.Exists(Strace), "strace is not installed");
-        using var folder = new TemporaryFolder();
-        string received = folder.Folder("in");
-        await using ChildProcess server = ChildProcess.Start(
-            Strace, ["-f", "-qq", "-o", "/dev/null", "-e", $"trace={call}", "-e", $"inject={call}:error=EIO:when=1", NetDicomProgram.File, "storescp", "0", "-od", received, "--durability", durability]);
-        string port = (await server.WaitForLineAsync("Listening on port ")).Split(' ')[^1];
-        Ended ended = await NetDicomProgram.RunAsync("storescu", "127.0.0.1", port, RealFiles.CtSmall);
-        Assert.Equal(4, ended.ExitCode);
-        Assert.Contains("0xA700", ended.Error, StringComparison.Ordinal);
-        Assert.Empty(Directory.EnumerateFileSystemEntries(received));
-    }
-
     [Fact]
     public async Task A_slow_disk_slows_the_sender_and_costs_nothing()
     {

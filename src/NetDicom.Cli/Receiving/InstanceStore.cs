@@ -41,7 +41,7 @@ internal sealed class InstanceStore
         _existing = existing;
         _durability = durability;
         _needsStudy = needsStudy || layout.NeedsStudy;
-        Prepare(folder);
+        Prepare(folder, durability);
     }
 
     /// <exception cref="IOException">It cannot be written; nothing is left of it.</exception>
@@ -63,7 +63,7 @@ internal sealed class InstanceStore
             catch (DirectoryNotFoundException)
             {
                 // Somebody took the folder away. Nothing more of the object was read: the file is made first.
-                Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+                InstanceFileWriter.CreateFolder(Path.GetDirectoryName(path)!, _durability);
                 named = await WriteAsync(request, head, path, cancellationToken);
             }
 
@@ -96,7 +96,7 @@ internal sealed class InstanceStore
     {
         if (folder == _lastFolder)
             return;
-        Directory.CreateDirectory(folder);
+        InstanceFileWriter.CreateFolder(folder, _durability);
         _lastFolder = folder;
     }
 
@@ -123,11 +123,11 @@ internal sealed class InstanceStore
     private static string WithoutSuffix(string path) => Path.GetFileName(path)[..^Suffix(path).Length];
 
     // The folder must take files now, not when the first object has crossed the network.
-    private static void Prepare(string folder)
+    private static void Prepare(string folder, Durability durability)
     {
         try
         {
-            Directory.CreateDirectory(folder);
+            InstanceFileWriter.CreateFolder(folder, durability);
             InstanceFileWriter.Create(Path.Combine(folder, "probe"), default).Dispose();
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

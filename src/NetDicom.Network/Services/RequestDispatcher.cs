@@ -323,6 +323,10 @@ internal sealed partial class RequestDispatcher(AssociationEngine engine, Servic
         {
             // There is nobody to answer any more.
         }
+        catch (AssociationEndedException)
+        {
+            // Nobody will listen: this side has asked for release meanwhile, and sends nothing more (PS3.8 table 9-10, Sta7). The release goes on.
+        }
         catch (Exception error)
         {
             engine.Log.LoopFailed(error);

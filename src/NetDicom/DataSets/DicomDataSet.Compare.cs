@@ -79,7 +79,12 @@ public sealed partial class DicomDataSet
         if (one.Fragments is { } left || two.Fragments is not null)
             return one.Fragments is { } first && two.Fragments is { } second && first.Count == second.Count && SameFragments(first, second);
         if (one.VR.IsText && two.VR.IsText)
-            return one.VR.AllowsSeveralValues ? Plain(one).SequenceEqual(Plain(two)) : one.GetText() == two.GetText();
+        {
+            // Padding alone is as good as no value (PS3.5 section 6.2).
+            string text = one.GetText(), other = two.GetText();
+            return one.VR.AllowsSeveralValues && (text.Length > 0 || other.Length > 0) ? Plain(one).SequenceEqual(Plain(two)) : text == other;
+        }
+
         // Numbers of other VRs may be the same bytes: the VR of implicit data is not always certain. A pad byte is no content.
         using Stream a = one.OpenRead(), b = two.OpenRead();
         return Math.Abs(a.Length - b.Length) <= 1 && SameBytes(a, b, Math.Min(a.Length, b.Length));

@@ -150,13 +150,16 @@ public sealed partial class DicomDataSet : IEnumerable<DicomElement>
         return root;
     }
 
+    // Numbers, as which a damaged header may declare the rest of a file, are no names of sets.
+    private static IReadOnlyList<string> TermsOf(DicomElement element) => element.VR.IsText ? element.GetStrings() : [];
+
     /// <summary>Takes an element that was read; of two with the same tag the later one stays, or the first.</summary>
     internal void Append(DicomElement element, bool keepFirst = false)
     {
         if (keepFirst && Find(element.Tag) >= 0)
             return;
         if (element.Tag == DicomTags.SpecificCharacterSet)
-            _ownCharacterSet = SpecificCharacterSet.Parse(element.GetStrings());
+            _ownCharacterSet = SpecificCharacterSet.Parse(TermsOf(element));
         if (element.Items is { } items)
             items.Owner = this;
         if (_elements.Count == 0 || _elements[^1].Tag < element.Tag)
@@ -236,7 +239,7 @@ public sealed partial class DicomDataSet : IEnumerable<DicomElement>
     {
         IsChanged = true;
         if (tag == DicomTags.SpecificCharacterSet)
-            _ownCharacterSet = Find(tag) is >= 0 and var index ? SpecificCharacterSet.Parse(_elements[index].GetStrings()) : null;
+            _ownCharacterSet = Find(tag) is >= 0 and var index ? SpecificCharacterSet.Parse(TermsOf(_elements[index])) : null;
     }
 
     private static void Released(DicomElement element)

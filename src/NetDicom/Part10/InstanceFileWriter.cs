@@ -49,13 +49,27 @@ public sealed class InstanceFileWriter : IDisposable
     public static void CreateFolder(string path, Durability durability = Durability.None)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
+        if (durability != Durability.Full)
+        {
+            Directory.CreateDirectory(path);
+            return;
+        }
+
         // Who finds a folder made by another thread has to find it safe.
         lock (s_folders)
         {
-            foreach (string changed in DirectoryFlush.CreateFolder(Path.GetFullPath(path)))
+            string made = Path.GetFullPath(path);
+            IReadOnlyList<string> changed = DirectoryFlush.CreateFolder(made);
+            try
             {
-                if (durability == Durability.Full)
-                    DirectoryFlush.Flush(changed);
+                foreach (string folder in changed)
+                    DirectoryFlush.Flush(folder);
+            }
+            catch (IOException)
+            {
+                // Who comes next must not find them and take them for safe.
+                RemoveFolders(made, changed.Count);
+                throw;
             }
         }
     }
@@ -118,11 +132,11 @@ public sealed class InstanceFileWriter : IDisposable
             Write(default);
         if (_durability != Durability.None)
             FileFlush.Flush(handle);
-        handle.Dispose();
         _handle = null;
         bool named = true;
         try
         {
+            FileClose.Close(handle);
             if (_existing == ExistingFile.Replace)
                 FileRename.Replace(_temporaryPath, _path);
             else
@@ -147,6 +161,22 @@ public sealed class InstanceFileWriter : IDisposable
         _handle.Dispose();
         _handle = null;
         TryDelete();
+    }
+
+    private static void RemoveFolders(string path, int levels)
+    {
+        try
+        {
+            for (; levels > 0; levels--, path = Path.GetDirectoryName(path)!)
+                Directory.Delete(path);
+        }
+        catch (IOException)
+        {
+            // Another process has put something there; or the device fails altogether.
+        }
+        catch (UnauthorizedAccessException)
+        {
+        }
     }
 
     private bool TryMoveWithoutReplacing()

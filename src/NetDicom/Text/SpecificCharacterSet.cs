@@ -8,6 +8,12 @@ namespace NetDicom;
 /// <remarks>Terms that are missing or misspelt in ways met in the field are understood; a term nobody knows decodes as ASCII with replacement characters.</remarks>
 public sealed partial class SpecificCharacterSet : IEquatable<SpecificCharacterSet>
 {
+    // A stranger may send more terms than there are sets: looking at each of thousands takes long.
+    private const int MaxTerms = 64;
+
+    // By the name without its decoration; of two with one name the first.
+    private static readonly Dictionary<string, CharacterSetTerm> s_known = CharacterSetTerm.All.GroupBy(set => Normalise(set.Term)).ToDictionary(group => group.Key, group => group.First());
+
     private readonly CharacterSetTerm[] _sets;
 
     private SpecificCharacterSet(string[] terms, CharacterSetTerm[] sets, bool hasUnknownTerm)
@@ -54,9 +60,10 @@ public sealed partial class SpecificCharacterSet : IEquatable<SpecificCharacterS
         ArgumentNullException.ThrowIfNull(terms);
         if (terms.Count == 0)
             return Default;
-        bool unknown = false;
-        var sets = new List<CharacterSetTerm>(terms.Count);
-        for (int i = 0; i < terms.Count; i++)
+        int known = Math.Min(terms.Count, MaxTerms);
+        bool unknown = terms.Count > known;
+        var sets = new List<CharacterSetTerm>(known);
+        for (int i = 0; i < known; i++)
         {
             CharacterSetTerm? set = Find(terms[i]);
             if (set is null)
@@ -102,12 +109,8 @@ public sealed partial class SpecificCharacterSet : IEquatable<SpecificCharacterS
         string plain = Normalise(term);
         if (plain.Length == 0)
             return CharacterSetTerm.Ascii;
-        foreach (CharacterSetTerm set in CharacterSetTerm.All)
-        {
-            if (plain == Normalise(set.Term))
-                return set;
-        }
-
+        if (s_known.TryGetValue(plain, out CharacterSetTerm? set))
+            return set;
         string? other = plain switch
         {
             "UTF8" or "UTF" => "IR 192",

@@ -24,7 +24,10 @@ internal sealed class DcmQrScp : IAsyncDisposable
     public string DestinationPort => _destination.ToString(CultureInfo.InvariantCulture);
 
     /// <summary>Starts it and sends it files.</summary>
-    public static async Task<DcmQrScp> StartAsync(params string[] files)
+    public static Task<DcmQrScp> StartAsync(params string[] files) => StartAsAsync(Title, files);
+
+    /// <summary>Starts it under another title: it rejects who calls it by one that it does not know.</summary>
+    public static async Task<DcmQrScp> StartAsAsync(string title, params string[] files)
     {
         string program = Peers.Dcmtk("dcmqrscp"), sender = Peers.Dcmtk("storescu");
         var peer = new DcmQrScp();
@@ -39,7 +42,7 @@ internal sealed class DcmQrScp : IAsyncDisposable
             VendorTable BEGIN
             VendorTable END
             AETable BEGIN
-            {Title} {peer._folder.Folder("database")} RW (100, 1024mb) ANY
+            {title} {peer._folder.Folder("database")} RW (100, 1024mb) ANY
             AETable END
 
             """);
@@ -49,7 +52,7 @@ internal sealed class DcmQrScp : IAsyncDisposable
             await Ports.WaitUntilListeningAsync(peer._port, peer._process);
             if (files.Length > 0)
             {
-                Ended sent = await ChildProcess.RunAsync(sender, ["-aec", Title, "+sd", "+r", "127.0.0.1", peer.Port, .. files], Peers.NoDelay);
+                Ended sent = await ChildProcess.RunAsync(sender, ["-aec", title, "+sd", "+r", "127.0.0.1", peer.Port, .. files], Peers.NoDelay);
                 Assert.True(sent.ExitCode == 0, sent.ToString());
             }
 

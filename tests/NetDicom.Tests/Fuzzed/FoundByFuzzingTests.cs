@@ -53,6 +53,31 @@ public class FoundByFuzzingTests
         Assert.Equal(DicomDump.ToText(inMemory.DataSet), DicomDump.ToText(fromStream.DataSet));
     }
 
+    [Theory]
+    [InlineData("OF")]
+    [InlineData("CS")]
+    public void A_character_set_of_very_many_terms_costs_no_more_than_other_values(string vr)
+    {
+        byte[] value = new byte[32 * 1024];
+        for (int i = 0; i < value.Length; i++)
+            value[i] = (byte)(i % 4 == 3 ? '\\' : 'A');
+        byte[] bytes = [0x08, 0x00, 0x05, 0x00, (byte)vr[0], (byte)vr[1], .. vr == "OF" ? (byte[])[0, 0, 0, 0x80, 0, 0] : [0, 0x80], .. value];
+        DicomDataSet.Read(bytes, TransferSyntax.ExplicitVRLittleEndian);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        DicomDataSet set = DicomDataSet.Read(bytes, TransferSyntax.ExplicitVRLittleEndian);
+        // It was a thousand bytes for each byte.
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 60L * value.Length);
+        Assert.Equal(vr == "CS", set.CharacterSet.HasUnknownTerm);
+    }
+
+    [Fact]
+    public void Text_of_padding_alone_is_the_same_as_no_text()
+    {
+        DicomDataSet padding = DicomDataSet.Read(new byte[] { 0x08, 0, 0x01, 0, (byte)'L', (byte)'O', 4, 0, 0, 0, 0, 0 }, TransferSyntax.ExplicitVRLittleEndian);
+        Assert.True(padding.ContentEquals(new DicomDataSet().Set(DicomElement.CreateEmpty(new DicomTag(0x0008, 0x0001), DicomVR.LO))));
+        Assert.False(padding.ContentEquals(new DicomDataSet().Set(DicomElement.Create(new DicomTag(0x0008, 0x0001), DicomVR.LO, "A"))));
+    }
+
     [Fact]
     public void A_deflate_stream_that_is_broken_in_any_way_is_a_DicomDataException()
     {

@@ -24,7 +24,9 @@ public sealed partial class UpsStore
                 return new(UpsRules.Unknown);
             if (_subscriptions.Of(ae, instanceUid) == UpsSubscription.None && _subscriptions.CountOf(instanceUid) >= _options.MaxSubscribers)
                 return new(RuleResult.Of(DimseStatus.ResourceLimitation, "no room for another subscriber"));
+            Action undo = _subscriptions.Remember(ae);
             _subscriptions.Set(ae, instanceUid, state);
+            Keep(instanceUid, ups, undo);
             return new(done, [new UpsEvent(ae, instanceUid, UpsEventType.StateReport, UpsEvents.StateReport(ups))]);
         }
     }
@@ -39,11 +41,23 @@ public sealed partial class UpsStore
         lock (_gate)
         {
             if (instanceUid == Uids.UPSGlobalSubscriptionInstance || instanceUid == Uids.UPSFilteredGlobalSubscriptionInstance && _options.CompileFilter is not null)
+            {
+                DicomUid[] instances = _subscriptions.InstancesOf(ae);
+                Action undo = _subscriptions.Remember(ae);
                 _subscriptions.UnsubscribeGlobally(ae);
-            else if (_steps.ContainsKey(instanceUid))
+                KeepSubscriptions(instances, records => records.RemoveGlobalSubscription(ae), undo);
+            }
+            else if (_steps.TryGetValue(instanceUid, out DicomDataSet? ups))
+            {
+                Action undo = _subscriptions.Remember(ae);
                 _subscriptions.Set(ae, instanceUid, UpsSubscription.None);
+                Keep(instanceUid, ups, undo);
+            }
             else
+            {
                 return new(UpsRules.Unknown);
+            }
+
             return new(RuleResult.Success);
         }
     }
@@ -59,6 +73,7 @@ public sealed partial class UpsStore
         {
             if (instanceUid == Uids.UPSGlobalSubscriptionInstance || instanceUid == Uids.UPSFilteredGlobalSubscriptionInstance && _options.CompileFilter is not null)
             {
+                _options.Records?.RemoveGlobalSubscription(ae);
                 _subscriptions.SuspendGlobal(ae);
                 return new(RuleResult.Success);
             }
@@ -92,11 +107,12 @@ public sealed partial class UpsStore
     private UpsOutcome SubscribeGlobally(DicomUid instanceUid, DicomDataSet information, string ae, UpsSubscription state, RuleResult done)
     {
         Func<DicomDataSet, bool>? filter = null;
+        DicomDataSet? keys = null;
         if (instanceUid == Uids.UPSFilteredGlobalSubscriptionInstance)
         {
             if (_options.CompileFilter is not { } compile)
                 return new(UpsRules.Unknown);
-            DicomDataSet keys = information.Clone();
+            keys = information.Clone();
             keys.Remove(DicomTags.ReceivingAE);
             keys.Remove(DicomTags.DeletionLock);
             try
@@ -111,7 +127,10 @@ public sealed partial class UpsStore
 
         if (_subscriptions.GlobalOf(ae) == UpsSubscription.None && _subscriptions.GlobalCount >= _options.MaxSubscribers)
             return new(RuleResult.Of(DimseStatus.ResourceLimitation, "no room for another subscriber"));
+        DicomUid[] before = _subscriptions.InstancesOf(ae);
+        Action undo = _subscriptions.Remember(ae);
         _subscriptions.SubscribeGlobally(ae, state, filter, _steps);
+        KeepSubscriptions(_subscriptions.InstancesOf(ae).Except(before), records => records.SaveGlobalSubscription(new UpsGlobalSubscription(ae, state, keys)), undo);
         // PS3.4 CC.2.4.3: with lock, the present state of every UPS that is reported from now on.
         return new(done, state != UpsSubscription.WithLock ? [] : [.. _steps.Where(pair => filter is null || filter(pair.Value))
             .Select(pair => new UpsEvent(ae, pair.Key, UpsEventType.StateReport, UpsEvents.StateReport(pair.Value)))]);

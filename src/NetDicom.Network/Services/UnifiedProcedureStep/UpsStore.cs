@@ -3,15 +3,25 @@ using NetDicom.Protocol;
 namespace NetDicom.Network;
 
 /// <summary>
-/// Unified procedure steps in memory, with their subscriptions (PS3.4 annex CC), for tests and small uses. Each operation answers with the response and the events that are to be sent.
+/// Unified procedure steps in memory, with their subscriptions (PS3.4 annex CC), for tests and small uses. Each operation answers with the response and the events that are to be sent. With
+/// <see cref="UpsStoreOptions.Records"/> they outlive the store; what that cannot keep is not done, and its exception comes out.
 /// Safe for several threads; what goes in and out is copied.
 /// </summary>
-public sealed partial class UpsStore(UpsStoreOptions? options = null)
+public sealed partial class UpsStore
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<DicomUid, DicomDataSet> _steps = [];
     private readonly UpsSubscriptions _subscriptions = new();
-    private readonly UpsStoreOptions _options = options ?? new UpsStoreOptions();
+    private readonly UpsStoreOptions _options;
+
+    /// <summary>Makes a store with what its records have.</summary>
+    /// <remarks>A filtered global subscription is passed over where <see cref="UpsStoreOptions.CompileFilter"/> is missing or refuses its keys; its record stays.</remarks>
+    public UpsStore(UpsStoreOptions? options = null)
+    {
+        _options = options ?? new UpsStoreOptions();
+        if (_options.Records is { } records)
+            Load(records);
+    }
 
     /// <summary>N-CREATE (PS3.4 section CC.2.5).</summary>
     public UpsOutcome Create(DicomUid instanceUid, DicomDataSet attributes)
@@ -33,8 +43,9 @@ public sealed partial class UpsStore(UpsStoreOptions? options = null)
                 return new(RuleResult.Of(transition.Status, "there is such a UPS"));
             if (_steps.Count >= _options.MaxInstances)
                 return new(RuleResult.Of(DimseStatus.ResourceLimitation, "no room for another UPS"));
-            _steps.Add(uid, ups);
             _subscriptions.Created(uid, ups);
+            Keep(uid, ups, () => _subscriptions.Deleted(uid));
+            _steps.Add(uid, ups);
             // PS3.4 CC.2.4.3: to every global subscriber whose filter it passes, and who will do it if that is known.
             List<UpsEvent> events = [.. Report(uid, UpsEventType.StateReport, UpsEvents.StateReport(ups))];
             if (IsAssigned(ups))
@@ -55,6 +66,7 @@ public sealed partial class UpsStore(UpsStoreOptions? options = null)
                 return new(result);
             DicomDataSet ups = result.Attributes!;
             Touch(ups);
+            Keep(instanceUid, ups);
             _steps[instanceUid] = ups;
             var events = new List<UpsEvent>();
             if (present!.GetStringOrDefault(DicomTags.InputReadinessState) != ups.GetStringOrDefault(DicomTags.InputReadinessState))
@@ -109,6 +121,8 @@ public sealed partial class UpsStore(UpsStoreOptions? options = null)
             ups.Set(DicomTags.ProcedureStepState, state.ToTerm());
             if (state is UpsState.Completed or UpsState.Canceled && UpsRules.CheckFinal(ups, state) is { IsDone: false } lacking)
                 return new(lacking);
+            Touch(ups);
+            Keep(instanceUid, ups);
             return Become(instanceUid, ups);
         }
     }
@@ -134,8 +148,11 @@ public sealed partial class UpsStore(UpsStoreOptions? options = null)
                 return new(RuleResult.Of(transition.Status, CommentOf(transition.Status)));
             // PS3.4 CC.2.2.3: nobody works on it, so the provider takes it up itself, fills what CANCELED needs, and ends it; both changes are reported.
             DicomDataSet ups = present!.Clone().Set(DicomTags.ProcedureStepState, UpsState.InProgress.ToTerm()).Set(DicomTags.TransactionUID, DicomUid.Generate());
+            Touch(ups);
+            DicomDataSet canceled = Canceled(ups, information);
+            Keep(instanceUid, canceled);
             UpsOutcome taken = Become(instanceUid, ups);
-            UpsOutcome ended = Become(instanceUid, Canceled(ups, information));
+            UpsOutcome ended = Become(instanceUid, canceled);
             return new(RuleResult.Success, [.. taken.Events, .. ended.Events]);
         }
     }
@@ -148,6 +165,7 @@ public sealed partial class UpsStore(UpsStoreOptions? options = null)
             DicomUid[] ended = [.. _steps.Where(pair => UpsRules.StateOf(pair.Value) is UpsState.Completed or UpsState.Canceled && !_subscriptions.IsLocked(pair.Key)).Select(pair => pair.Key)];
             foreach (DicomUid uid in ended)
             {
+                _options.Records?.RemoveStep(uid);
                 _steps.Remove(uid);
                 _subscriptions.Deleted(uid);
             }
@@ -158,7 +176,6 @@ public sealed partial class UpsStore(UpsStoreOptions? options = null)
 
     private UpsOutcome Become(DicomUid instanceUid, DicomDataSet ups)
     {
-        Touch(ups);
         _steps[instanceUid] = ups;
         return new(RuleResult.Success, [.. Report(instanceUid, UpsEventType.StateReport, UpsEvents.StateReport(ups))]);
     }

@@ -28,6 +28,9 @@ public sealed record UpsStoreOptions
     /// </summary>
     public Func<DicomDataSet, RuleResult?>? OnCancelRequest { get; init; }
 
+    /// <summary>Where steps and subscriptions are kept over a restart; <see cref="UpsFolder"/> keeps them as files. Null, the default: nowhere.</summary>
+    public IUpsRecordStore? Records { get; init; }
+
     /// <summary>Most steps held; one more is answered 0213H. Default 10,000.</summary>
     public int MaxInstances { get; init; } = 10_000;
 

@@ -41,6 +41,30 @@ internal sealed class UpsSubscriptions
     /// <summary>How many AEs are told of a UPS.</summary>
     public int CountOf(DicomUid instance) => _instances.TryGetValue(instance, out Dictionary<string, UpsSubscription>? states) ? states.Count : 0;
 
+    /// <summary>What there is on one UPS, for keeping it.</summary>
+    public IReadOnlyDictionary<string, UpsSubscription> StatesOf(DicomUid instance) => _instances.GetValueOrDefault(instance) ?? [];
+
+    /// <summary>The UPS that an AE is told of.</summary>
+    public DicomUid[] InstancesOf(string ae) => [.. _instances.Where(pair => pair.Value.ContainsKey(ae)).Select(pair => pair.Key)];
+
+    /// <summary>A global subscription that was kept; what it gave to instances was kept with these.</summary>
+    public void Restore(string ae, UpsSubscription state, Func<DicomDataSet, bool>? filter) => _global[ae] = new GlobalSubscription(state, filter);
+
+    /// <summary>What an AE has, as something to be called when a change of it could not be kept.</summary>
+    public Action Remember(string ae)
+    {
+        GlobalSubscription? global = _global.GetValueOrDefault(ae);
+        (DicomUid, UpsSubscription)[] states = [.. InstancesOf(ae).Select(instance => (instance, Of(ae, instance)))];
+        return () =>
+        {
+            UnsubscribeGlobally(ae);
+            if (global is not null)
+                _global[ae] = global;
+            foreach ((DicomUid instance, UpsSubscription state) in states)
+                Set(ae, instance, state);
+        };
+    }
+
     /// <summary>Every AE with a subscription of any kind.</summary>
     public IEnumerable<string> All() => _global.Keys.Concat(_instances.Values.SelectMany(states => states.Keys)).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
 
