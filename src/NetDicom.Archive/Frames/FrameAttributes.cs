@@ -11,6 +11,8 @@ internal static class FrameAttributes
         SopClasses.UltrasoundMultiFrameImageStorage, SopClasses.UltrasoundMultiFrameImageStorageRetired, SopClasses.XRayAngiographicImageStorage, SopClasses.XRayRadiofluoroscopicImageStorage,
         SopClasses.MultiFrameSingleBitSecondaryCaptureImageStorage, SopClasses.MultiFrameGrayscaleByteSecondaryCaptureImageStorage, SopClasses.MultiFrameGrayscaleWordSecondaryCaptureImageStorage,
         SopClasses.MultiFrameTrueColorSecondaryCaptureImageStorage,
+        // Against its IOD, and met.
+        SopClasses.SecondaryCaptureImageStorage,
     ];
 
     // One value for each frame, by Frame Increment Pointer or by the module.

@@ -104,7 +104,7 @@ internal sealed partial class ArchiveService
         catch (FrameExtractionException error)
         {
             console.Log.Info($"No frames of {instance.SopInstanceUid}: {error.Message}");
-            throw new DimseStatusException(new DimseStatus(StatusOf(error.Problem)), error.Message, error.Problem == FrameExtractionProblem.InvalidRequest ? s_frameLists.Where(identifier.Contains).ToArray() : null);
+            throw new DimseStatusException(new DimseStatus(StatusOf(error.Problem)), error.Message, error.Problem == FrameExtractionProblem.InvalidRequest ? s_frameLists.Where(tag => identifier.Contains(tag)).ToArray() : null);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or DicomDataException)
         {

@@ -75,7 +75,13 @@ internal sealed class QrScp : Tool
                 return await CleanAsync(archive, configuration, console);
             ArchiveReports.Tell(archive.Mended, console);
             if (ArchiveReports.AttributesText(index) is { } attributes)
+            {
                 ArchiveEvents.AttributesChanged(console.Log, attributes);
+                // Whoever changed the configuration looks at the start of the server, whatever is logged.
+                if (!console.Log.IsEnabled(Microsoft.Extensions.Logging.LogLevel.Warning))
+                    console.Print($"Index: {attributes}");
+            }
+
             if (!archive.HasReserve)
                 ArchiveEvents.NoReserve(console.Log, archive.Options.Folder);
             if (configuration is { Open: false, Peers: [] })

@@ -149,8 +149,7 @@ internal sealed class ArchiveHttp : IAsyncDisposable
             }
             catch (OperationCanceledException)
             {
-                // Closes the connection, which ends a write that hangs.
-                context.Response.Abort();
+                CutOff(context);
                 ArchiveEvents.HttpTooSlow(_log, Interlocked.Increment(ref _tooSlow));
             }
             finally
@@ -160,7 +159,7 @@ internal sealed class ArchiveHttp : IAsyncDisposable
         }
         catch (OperationCanceledException)
         {
-            context.Response.Abort();
+            CutOff(context);
         }
         catch (Exception e) when (e is HttpListenerException or ObjectDisposedException or InvalidOperationException or IOException)
         {
@@ -170,6 +169,21 @@ internal sealed class ArchiveHttp : IAsyncDisposable
         {
             Interlocked.Decrement(ref _open);
         }
+    }
+
+    // Closes the connection, which ends a write that hangs. Where nothing was written yet that is an answer without a body, which must not say that all is well.
+    private static void CutOff(HttpListenerContext context)
+    {
+        try
+        {
+            context.Response.StatusCode = 503;
+        }
+        catch (Exception e) when (e is ObjectDisposedException or InvalidOperationException)
+        {
+            // Written already.
+        }
+
+        context.Response.Abort();
     }
 
     private async Task AnswerAsync(HttpListenerContext context)
