@@ -18,6 +18,7 @@ public static class Generator
         yield return new("src/NetDicom/Uids/SopClassTable.g.cs", UidFiles.SopClassTable(root));
         yield return new("src/NetDicom/Uids/TransferSyntax.g.cs", UidFiles.TransferSyntaxes(root));
         yield return new("src/NetDicom.Archive/Matching/TextFolding.g.cs", BaseLetters.Make(root));
+        yield return new("src/NetDicom.Archive/Matching/TextComposition.g.cs", Decompositions.Make(root));
         const string services = "src/NetDicom.Network/Services/";
         yield return new(services + "ModalityPerformedProcedureStep/MppsTable.g.cs", AttributeTables.Mpps(root));
         yield return new(services + "UnifiedProcedureStep/UpsTable.g.cs", AttributeTables.Ups(root));

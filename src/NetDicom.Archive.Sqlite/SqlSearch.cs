@@ -47,11 +47,10 @@ internal sealed class SqlSearch
     {
         var search = new SqlSearch();
         search._where.Append(s_listed[(int)query.Depth]);
-        foreach (IndexCondition condition in query.Conditions)
-        {
-            if (condition.Level <= query.Depth)
-                search.Add(condition, keyed);
-        }
+        IndexCondition[] conditions = [.. query.Conditions.Where(condition => condition.Level <= query.Depth)];
+        bool isLed = Array.Exists(conditions, condition => s_columns.ContainsKey(condition.Tag) || keyed.Contains(condition.Tag));
+        foreach (IndexCondition condition in conditions)
+            search.Add(condition, keyed, isLed);
 
         return search;
     }
@@ -61,7 +60,7 @@ internal sealed class SqlSearch
         var search = new SqlSearch();
         search._where.Append('1');
         if (selection.PatientId is { } patient)
-            search.AndEquals("p.patient_id", patient);
+            search.AndEquals("p.patient_id", IndexKeys.IdentityOf(patient));
         search.AndAnyOf("s.uid", selection.Studies);
         search.AndAnyOf("e.uid", selection.Series);
         search.AndAnyOf("i.uid", selection.Instances);
@@ -102,16 +101,21 @@ internal sealed class SqlSearch
         IsNarrow = true;
     }
 
-    private void Add(IndexCondition condition, IReadOnlySet<DicomTag> keyed)
+    // What is below an entity is asked about by itself where it has to lead: all that have it, of the whole archive. Where something else leads (a date, a patient) that list would be made for nothing, and grows with the archive: there
+    // the few entities that are left are asked one by one.
+    private void Below(string entity, string parent, string tables, string condition, bool isLed) =>
+        _where.Append(isLed ? $" AND EXISTS (SELECT 1 FROM {tables} WHERE {parent} = {entity} AND {condition})" : $" AND {entity} IN (SELECT {parent} FROM {tables} WHERE {condition})");
+
+    private void Add(IndexCondition condition, IReadOnlySet<DicomTag> keyed, bool isLed)
     {
         if (s_columns.TryGetValue(condition.Tag, out (ArchiveLevel, string Column, bool IsUnique) column))
             _where.Append(" AND ").Append(Within(column.Column, condition.Ranges, withOpen: !column.IsUnique));
         else if (condition.Tag == DicomTags.ModalitiesInStudy)
-            _where.Append(CultureInfo.InvariantCulture, $" AND s.id IN (SELECT study FROM series WHERE {Within("modality", condition.Ranges, withOpen: true)})");
+            Below("s.id", "study", "series", Within("modality", condition.Ranges, withOpen: true), isLed);
         else if (condition.Tag == DicomTags.SOPClassesInStudy)
-            _where.Append(CultureInfo.InvariantCulture, $" AND s.id IN (SELECT study FROM series WHERE id IN (SELECT series FROM series_class WHERE {Within("sop_class", condition.Ranges, withOpen: false)}))");
+            Below("s.id", "k.study", "series k JOIN series_class c ON c.series = k.id", Within("c.sop_class", condition.Ranges, withOpen: false), isLed);
         else if (condition.Tag == DicomTags.SOPClassUID)
-            _where.Append(CultureInfo.InvariantCulture, $" AND e.id IN (SELECT series FROM series_class WHERE {Within("sop_class", condition.Ranges, withOpen: false)})");
+            Below("e.id", "series", "series_class", Within("sop_class", condition.Ranges, withOpen: false), isLed);
         else if (keyed.Contains(condition.Tag))
             _where.Append(CultureInfo.InvariantCulture, $" AND {Aliases[(int)condition.Level]}.id IN ({Keys(condition)})");
         else

@@ -29,11 +29,17 @@ public sealed partial class SqliteArchiveIndex
             using SqliteCommand command = connection.CreateCommand();
             // Asked for now and then, off the writer: reading every series is cheaper than keeping an index of it with each instance that comes.
             const string received = "max(e.received)";
-            const string dated = "CASE WHEN s.study_date <> '' THEN s.study_date ELSE strftime('%Y%m%d', max(e.received) / 1000, 'unixepoch') END";
+            const string came = "strftime('%Y%m%d', max(e.received) / 1000, 'unixepoch')";
+            string by = order switch
+            {
+                StudyOrder.StudyDate => $"CASE WHEN s.study_date <> '' THEN s.study_date ELSE {came} END, {received}",
+                StudyOrder.Later => $"max(s.study_date, {came}), {received}",
+                _ => received,
+            };
 #pragma warning disable CA2100 // Made of constants; values are parameters.
             command.CommandText = $"""
                 SELECT s.uid, s.study_date, {received}, sum(e.instances), sum(e.bytes) FROM series e JOIN study s ON s.id = e.study WHERE s.uid <> ''
-                GROUP BY s.id ORDER BY {(order == StudyOrder.StudyDate ? dated : received)}, {received}, s.uid LIMIT $count OFFSET $skip
+                GROUP BY s.id ORDER BY {by}, s.uid LIMIT $count OFFSET $skip
                 """;
 #pragma warning restore CA2100
             command.Parameters.AddWithValue("$count", count);

@@ -146,6 +146,33 @@ public sealed partial class SqliteArchiveIndex
         },
         CancellationToken.None);
 
+    /// <summary>Instructions of SQLite's machine that finding the entities of a query takes: rows looked at, whatever the machine's speed. For tests and measuring.</summary>
+    internal Task<long> CountStepsAsync(IndexQuery query) => ReadAsync(
+        connection =>
+        {
+            long steps = 0;
+            SQLitePCL.raw.sqlite3_progress_handler(
+                connection.Handle,
+                1,
+                _ =>
+                {
+                    steps++;
+                    return 0;
+                },
+                null);
+            try
+            {
+                FindIds(connection, query, SqlSearch.Of(query, _keyed), 0);
+            }
+            finally
+            {
+                SQLitePCL.raw.sqlite3_progress_handler(connection.Handle, 0, null, null);
+            }
+
+            return steps;
+        },
+        CancellationToken.None);
+
     private static string SelectIdsSql(SqlSearch search) => $"SELECT i.id FROM {SqlSearch.Tables[3]} WHERE {search.Where} ORDER BY e.number, e.id, i.number, i.id";
 
     private static string FindIdsSql(IndexQuery query, SqlSearch search, long after)

@@ -8,10 +8,16 @@ public sealed partial class SqliteArchiveIndex
 {
     private const int MaxKnownSeries = 4096;
 
+    /// <summary>How often a checkpoint is tried again, 20 ms apart.</summary>
+    private const int CheckpointTries = 100;
+
     /// <summary>Series that were written to lately, and what their entities had then: instances of one series mostly say the same of it, and nothing has to be looked up for them.</summary>
     private readonly Dictionary<string, KnownSeries> _known = new(StringComparer.Ordinal);
 
     private readonly Dictionary<string, SqliteCommand> _commands = new(StringComparer.Ordinal);
+
+    /// <summary>What SQLite counts up for a connection when another one has written.</summary>
+    private long _dataVersion = -1;
 
     /// <inheritdoc/>
     public async ValueTask CommitAsync(IReadOnlyList<IndexChange> changes, CancellationToken cancellationToken = default)
@@ -70,6 +76,48 @@ public sealed partial class SqliteArchiveIndex
         }
     }
 
+    /// <inheritdoc/>
+    public async ValueTask FlushAsync(CancellationToken cancellationToken = default)
+    {
+        SqliteConnection writer = _writer ?? throw new InvalidOperationException("the index is open for reading only");
+        // Something to bring into the database: a checkpoint without it takes nothing to the device, and earlier ones may not have.
+        await WriteAsync(_ => Run("INSERT INTO meta VALUES ('flushed', $1) ON CONFLICT DO UPDATE SET value = excluded.value", DateTimeOffset.UtcNow.ToUnixTimeMilliseconds().ToString(System.Globalization.CultureInfo.InvariantCulture)), cancellationToken).ConfigureAwait(false);
+        await _writing.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await Task.Run(
+                () =>
+                {
+                    // A checkpoint flushes the log before it reads it and the database behind the last page that it wrote, if the connection asks for safety. Readers may keep some of the log from being brought over:
+                    // that is safe by itself then.
+                    Execute(writer, "PRAGMA synchronous = FULL");
+                    try
+                    {
+                        // 1: somebody else is just doing it.
+                        for (int left = CheckpointTries; (long)Scalar(writer, "PRAGMA wal_checkpoint(PASSIVE)")! != 0; left--)
+                        {
+                            if (left == 0)
+                                throw new ArchiveIndexException($"the index {_options.Path}: the log cannot be brought into the database");
+                            Thread.Sleep(20);
+                        }
+                    }
+                    finally
+                    {
+                        Execute(writer, $"PRAGMA synchronous = {Synchronous}");
+                    }
+                },
+                CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (SqliteException error)
+        {
+            throw Failure(error, _options.Path);
+        }
+        finally
+        {
+            _writing.Release();
+        }
+    }
+
     private async Task WriteAsync(Action<SqliteConnection> write, CancellationToken cancellationToken)
     {
         SqliteConnection writer = _writer ?? throw new InvalidOperationException("the index is open for reading only");
@@ -79,6 +127,7 @@ public sealed partial class SqliteArchiveIndex
             Run("BEGIN IMMEDIATE");
             try
             {
+                ForgetWhatOthersChanged();
                 write(writer);
                 Run("COMMIT");
             }
@@ -97,6 +146,15 @@ public sealed partial class SqliteArchiveIndex
         {
             _writing.Release();
         }
+    }
+
+    // Another program may have deleted what an instance would be put below.
+    private void ForgetWhatOthersChanged()
+    {
+        long version = (long)Bound("PRAGMA data_version", []).ExecuteScalar()!;
+        if (version != _dataVersion)
+            _known.Clear();
+        _dataVersion = version;
     }
 
     private void RollBack()
@@ -137,8 +195,8 @@ public sealed partial class SqliteArchiveIndex
     private long PutStudy(InstanceRecord record, byte[][] levels)
     {
         string uid = TextOf(record.Attributes, DicomTags.StudyInstanceUID);
-        string patientId = IndexKeys.KeyOf(record.Attributes, DicomTags.PatientID);
-        string issuer = IndexKeys.KeyOf(record.Attributes, DicomTags.IssuerOfPatientID);
+        string patientId = IndexKeys.IdentityOf(record.Attributes, DicomTags.PatientID);
+        string issuer = IndexKeys.IdentityOf(record.Attributes, DicomTags.IssuerOfPatientID);
         string ownStudy = patientId.Length == 0 ? uid : "";
         // A study stays with its first patient, whatever later instances say; what has no study is told apart by patient.
         if (uid.Length > 0 && TryGetRow("SELECT id, patient, attributes FROM study WHERE uid = $1", out (long Id, long Parent, byte[] Attributes) study, uid))

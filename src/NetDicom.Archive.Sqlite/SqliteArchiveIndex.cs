@@ -21,7 +21,7 @@ public sealed partial class SqliteArchiveIndex : IArchiveIndex
         _connectionString = new SqliteConnectionStringBuilder
         {
             DataSource = options.Path,
-            Mode = options.ReadOnly ? SqliteOpenMode.ReadOnly : SqliteOpenMode.ReadWriteCreate,
+            Mode = options.ReadOnly ? SqliteOpenMode.ReadOnly : options.Joined ? SqliteOpenMode.ReadWrite : SqliteOpenMode.ReadWriteCreate,
             DefaultTimeout = Math.Max(1, (int)options.BusyTimeout.TotalSeconds),
         }.ToString();
         _keyed = [DicomTags.PatientName, DicomTags.ReferringPhysicianName, .. options.Attributes.Extra];
@@ -42,9 +42,6 @@ public sealed partial class SqliteArchiveIndex : IArchiveIndex
     /// <inheritdoc/>
     public ArchiveAttributes Attributes => _options.Attributes;
 
-    /// <summary>Whether attributes were added since the index was made: the older instances have them when it has been made anew.</summary>
-    public bool HasNewAttributes { get; private set; }
-
     /// <summary>Opens a database, or makes one.</summary>
     /// <exception cref="ArchiveIndexException">It cannot be opened, is damaged, or is of a later version of this program.</exception>
     public static SqliteArchiveIndex Open(SqliteIndexOptions options)
@@ -55,7 +52,7 @@ public sealed partial class SqliteArchiveIndex : IArchiveIndex
             var index = new SqliteArchiveIndex(options);
             // A file that is no database shows only when it is read.
             using Reader reader = index.OpenReader();
-            index.ReadKeyed(reader.Connection);
+            index.ReadAttributes(reader.Connection);
             return index;
         }
         catch (SqliteException error)
@@ -96,7 +93,7 @@ public sealed partial class SqliteArchiveIndex : IArchiveIndex
         await _writing.WaitAsync().ConfigureAwait(false);
         try
         {
-            if (_writer is { State: System.Data.ConnectionState.Open })
+            if (_writer is { State: System.Data.ConnectionState.Open } && !_options.Joined)
             {
                 using SqliteCommand command = _writer.CreateCommand();
                 command.CommandText = "PRAGMA optimize";
@@ -122,29 +119,38 @@ public sealed partial class SqliteArchiveIndex : IArchiveIndex
     }
 
     internal static ArchiveIndexException Failure(SqliteException error, string path) => new(
-        $"the index {path}: {error.Message}", isDamaged: error.SqliteErrorCode is SQLITE_CORRUPT or SQLITE_NOTADB, error);
+        $"the index {path}: {error.Message}", isDamaged: error.SqliteErrorCode is SQLITE_CORRUPT or SQLITE_NOTADB, error)
+    {
+        // The shared memory beside the log is a file too.
+        IsFull = error.SqliteErrorCode == SQLITE_FULL || error.SqliteExtendedErrorCode == SQLITE_IOERR_SHMSIZE,
+    };
+
+    private string Synchronous => _options.Durability switch { Durability.Full => "FULL", Durability.File => "NORMAL", _ => "OFF" };
 
     private void Prepare(SqliteConnection writer)
     {
         writer.Open();
-        string synchronous = _options.Durability switch { Durability.Full => "FULL", Durability.File => "NORMAL", _ => "OFF" };
         // A commit is one write to the end of the log; the pages go to the database every 4,000 of them.
-        Execute(writer, $"PRAGMA journal_mode = WAL; PRAGMA synchronous = {synchronous}; PRAGMA cache_size = -32768; PRAGMA temp_store = MEMORY; PRAGMA wal_autocheckpoint = 4000");
+        Execute(writer, $"PRAGMA journal_mode = WAL; PRAGMA synchronous = {Synchronous}; PRAGMA cache_size = -32768; PRAGMA temp_store = MEMORY; PRAGMA wal_autocheckpoint = 4000");
         long version = (long)Scalar(writer, "PRAGMA user_version")!;
         if (version > SqliteSchema.Migrations.Length)
             throw new ArchiveIndexException($"the index {_options.Path} is of version {version}; this program knows {SqliteSchema.Migrations.Length}");
-        for (int next = (int)version; next < SqliteSchema.Migrations.Length; next++)
-            Execute(writer, $"BEGIN IMMEDIATE; {SqliteSchema.Migrations[next]} PRAGMA user_version = {next + 1}; COMMIT");
-        // Which attributes have keys for every instance: those of the time when the index was empty.
-        Execute(writer, $"INSERT INTO meta SELECT 'keyed', '{string.Join(',', _keyed.Select(tag => tag.Value))}' WHERE NOT EXISTS (SELECT 1 FROM patient) ON CONFLICT DO UPDATE SET value = excluded.value");
-    }
+        if (_options.Joined)
+        {
+            if (version < SqliteSchema.Migrations.Length)
+                throw new ArchiveIndexException($"the index {_options.Path} is of version {version}, and the program that has it open too; this one brings it to {SqliteSchema.Migrations.Length}, when that one has ended");
+            return;
+        }
 
-    // A condition on an attribute that older instances have no key for would hide them.
-    private void ReadKeyed(SqliteConnection connection)
-    {
-        string stored = (string?)Scalar(connection, "SELECT value FROM meta WHERE key = 'keyed'") ?? "";
-        HashSet<DicomTag> before = [.. stored.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(text => new DicomTag(uint.Parse(text, CultureInfo.InvariantCulture)))];
-        HasNewAttributes = _keyed.RemoveWhere(tag => !before.Contains(tag)) > 0;
+        for (int next = (int)version; next < SqliteSchema.Migrations.Length; next++)
+        {
+            Execute(writer, $"BEGIN IMMEDIATE; {SqliteSchema.Migrations[next]}");
+            if (next + 1 == SqliteSchema.NormalizedKeys)
+                NormalizeKeys(writer);
+            Execute(writer, $"PRAGMA user_version = {next + 1}; COMMIT");
+        }
+
+        NoteAttributes(writer);
     }
 
     private Reader OpenReader()

@@ -15,6 +15,11 @@ public sealed record SqliteIndexOptions
     /// <summary>Open it for reading only, beside a program that writes. Default false.</summary>
     public bool ReadOnly { get; init; }
 
+    /// <summary>
+    /// Open it for writing beside the program that has the archive open, to remove instances (<see cref="DicomArchive.Join"/>). It has to be there, and of this program's version: opening it changes nothing. Default false.
+    /// </summary>
+    public bool Joined { get; init; }
+
     /// <summary>How long to wait for another program that has the database locked. Default 5 s.</summary>
     public TimeSpan BusyTimeout { get; init; } = TimeSpan.FromSeconds(5);
 }

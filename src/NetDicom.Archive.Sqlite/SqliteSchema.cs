@@ -3,6 +3,9 @@ namespace NetDicom.Archive.Sqlite;
 /// <summary>The tables. Each version is made from the one before; a database is at the version that its user_version says.</summary>
 internal static class SqliteSchema
 {
+    /// <summary>The version from which on keys are composed texts (<see cref="IndexKeys"/>), and those of long Patient IDs have a hash: what was stored before is brought to that by code.</summary>
+    public const int NormalizedKeys = 3;
+
     /// <summary>What makes version 1 of nothing, 2 of 1 and so on. A script that was released is never changed.</summary>
     public static readonly string[] Migrations =
     [
@@ -48,5 +51,8 @@ internal static class SqliteSchema
         ALTER TABLE series ADD COLUMN received INTEGER NOT NULL DEFAULT 0;
         UPDATE series SET bytes = (SELECT coalesce(sum(i.length), 0) FROM instance i WHERE i.series = series.id), received = (SELECT coalesce(max(i.stored_at), 0) FROM instance i WHERE i.series = series.id);
         """,
+
+        // No new table: SqliteArchiveIndex.NormalizeKeys.
+        "SELECT 1;",
     ];
 }

@@ -117,16 +117,73 @@ public class ArchiveCareTests
     private static async Task<string> IndexTextAsync(ArchiveServer archive) => System.Text.Encoding.Latin1.GetString(await File.ReadAllBytesAsync(archive.Database));
 
     [Fact]
-    public async Task Delete_and_compact_leave_a_running_server_alone_and_export_works_beside_it()
+    public async Task Delete_and_compact_work_beside_a_running_server_which_goes_on_storing_and_answers_what_is_gone()
     {
         using var folder = new TemporaryFolder();
         var archive = new ArchiveServer(folder);
         await FillAsync(archive);
+        int all = archive.Stored().Count;
         await using NetDicomProgram.Server server = await archive.StartAsync("--open");
-        Ended deleted = await archive.CareAsync("delete", "--patient", "98890234", "--yes");
-        Assert.True(deleted.ExitCode == 2 && deleted.Error.Contains("in use", StringComparison.Ordinal), deleted.ToString());
-        Assert.Equal(2, (await archive.CareAsync("compact")).ExitCode);
-        Assert.Equal(0, (await archive.CareAsync("export", folder.File("out"), "--all")).ExitCode);
+        Ended deleted = await archive.CareAsync("delete", "--patient", "98890234", "--yes", "--json");
+        Assert.True(deleted.ExitCode == 0 && Summary(deleted).GetProperty("deleted").GetInt32() == all - 1, deleted.ToString());
+        Ended compacted = await archive.CareAsync("compact", "--json");
+        Assert.True(compacted.ExitCode == 0 && !Summary(compacted).GetProperty("indexCompacted").GetBoolean(), compacted.ToString());
+        Assert.Contains("when it has ended", (await archive.CareAsync("compact")).Output, StringComparison.Ordinal);
+
+        // DCMTK finds nothing of it, and the one that is left.
+        Ended found = await ChildProcess.RunAsync(Peers.Dcmtk("findscu"), ["-S", "-k", "QueryRetrieveLevel=STUDY", "-k", "PatientID", "-k", "StudyInstanceUID", "127.0.0.1", server.Port], Peers.NoDelay);
+        Assert.DoesNotContain("98890234", found.Output + found.Error, StringComparison.Ordinal);
+        Assert.Contains("1CT1", found.Output + found.Error, StringComparison.Ordinal);
+        // A row whose file has gone (somebody has taken it by hand) is a failed sub-operation, with its UID, and no wait.
+        string last = Assert.Single(Directory.EnumerateFiles(archive.Instances, "*.dcm", SearchOption.AllDirectories));
+        byte[] bytes = await File.ReadAllBytesAsync(last);
+        File.Delete(last);
+        Ended got = await NetDicomProgram.RunAsync("getscu", "127.0.0.1", server.Port, "-k", "QueryRetrieveLevel=PATIENT", "-k", "PatientID=1CT1", "-od", folder.Folder("got"), "--json");
+        Assert.True(got.ExitCode == 4 && got.Output.Contains("A702", StringComparison.Ordinal), got.ToString());
+        await File.WriteAllBytesAsync(last, bytes);
+
+        // What was deleted comes again, into folders that the server took for being there.
+        Ended sent = await NetDicomProgram.RunAsync("storescu", "-r", "127.0.0.1", server.Port, RealFiles.Series, RealFiles.CtSmall);
+        Assert.True(sent.ExitCode == 0, sent.ToString());
+        Assert.Equal(all, archive.Stored().Count);
+        Assert.Equal(0, (await archive.CareAsync("verify")).ExitCode);
+        Ended exported = await archive.CareAsync("export", folder.File("out"), "--all");
+        Assert.True(exported.ExitCode == 0, exported.ToString());
+    }
+
+    [Fact]
+    public async Task A_second_server_and_a_rebuild_are_refused_with_one_line_while_a_server_runs()
+    {
+        using var folder = new TemporaryFolder();
+        var archive = new ArchiveServer(folder);
+        await using NetDicomProgram.Server server = await archive.StartAsync("--open");
+        Ended second = await NetDicomProgram.RunAsync(["qrscp", "--port", "0", .. archive.Location]);
+        Assert.Equal(2, second.ExitCode);
+        Assert.StartsWith($"E: Cannot use the archive: the archive in {archive.Instances} is in use by another program", Assert.Single(second.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
+        Ended rebuilt = await archive.CareAsync("rebuild");
+        Assert.True(rebuilt.ExitCode == 2 && rebuilt.Error.Contains("needs that no server runs", StringComparison.Ordinal), rebuilt.ToString());
+        Assert.Equal(0, (await NetDicomProgram.RunAsync("echoscu", "127.0.0.1", server.Port)).ExitCode);
+    }
+
+    [Fact]
+    public async Task Attributes_that_were_changed_are_told_at_the_start_and_in_the_status_until_a_rebuild()
+    {
+        using var folder = new TemporaryFolder();
+        var archive = new ArchiveServer(folder);
+        await FillAsync(archive);
+        string configuration = folder.File("attributes.json");
+        await File.WriteAllTextAsync(configuration, """{ "attributes": [ { "level": "series", "attribute": "PatientState" } ] }""");
+        await using (NetDicomProgram.Server server = await archive.StartAsync("--open", "-c", configuration))
+        {
+            Ended stopped = await ArchiveServer.StopAsync(server);
+            Assert.Contains("without PatientState; 'netdicom archive rebuild'", stopped.Output + stopped.Error, StringComparison.Ordinal);
+        }
+
+        JsonElement status = Summary(await archive.CareAsync("status", "--json", "-c", configuration));
+        Assert.Equal("PatientState", Assert.Single(status.GetProperty("addedAttributes").EnumerateArray()).GetString());
+        Assert.Contains("with PatientState", (await archive.CareAsync("status")).Output, StringComparison.Ordinal);
+        Assert.Equal(0, (await archive.CareAsync("rebuild", "-c", configuration)).ExitCode);
+        Assert.Empty(Summary(await archive.CareAsync("status", "--json", "-c", configuration)).GetProperty("addedAttributes").EnumerateArray());
     }
 
     [Fact]

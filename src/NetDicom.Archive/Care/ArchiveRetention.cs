@@ -58,33 +58,61 @@ public sealed class ArchiveRetention : IAsyncDisposable
     {
         if (!_options.HasRules)
             return 0;
+        int deleted = await ApplyAgeAsync(cancellationToken).ConfigureAwait(false);
+        return deleted + await ApplyRoomAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    // The two rules look at studies in orders of their own: what was the oldest examination may have come today.
+    private async Task<int> ApplyAgeAsync(CancellationToken cancellationToken)
+    {
+        int deleted = 0, page = Page;
+        while (_options.MaxAge is { } age)
+        {
+            int before = deleted;
+            IReadOnlyList<StoredStudy> oldest = await _archive.Index.GetOldestStudiesAsync(_options.AgeBy, page, cancellationToken).ConfigureAwait(false);
+            foreach (StoredStudy study in oldest)
+            {
+                if (_options.TimeProvider.GetUtcNow() - study.DateIn(_options.AgeBy) <= age)
+                    return deleted;
+                if (await DeleteAsync(study, RetentionRule.Age, cancellationToken).ConfigureAwait(false) is not null)
+                    deleted++;
+            }
+
+            if (deleted > before)
+                continue;
+            if (oldest.Count < page)
+                return deleted;
+            page = Longer(page);
+        }
+
+        return deleted;
+    }
+
+    private async Task<int> ApplyRoomAsync(CancellationToken cancellationToken)
+    {
         long bytes = (await _archive.Index.GetStatisticsAsync(cancellationToken).ConfigureAwait(false)).Bytes;
         int deleted = 0, page = Page;
-        while (true)
+        while (RoomRule(bytes) is not null)
         {
             int before = deleted;
             IReadOnlyList<StoredStudy> oldest = await _archive.Index.GetOldestStudiesAsync(_options.Order, page, cancellationToken).ConfigureAwait(false);
             foreach (StoredStudy study in oldest)
             {
-                DateTimeOffset now = _options.TimeProvider.GetUtcNow();
-                if (RuleFor(study, now, bytes) is not { } rule)
+                if (RoomRule(bytes) is not { } rule)
                     return deleted;
-                if (rule != RetentionRule.Age && now - study.ReceivedAt < _options.Spared)
+                if (_options.TimeProvider.GetUtcNow() - study.ReceivedAt < _options.Spared)
                 {
-                    // With the order by Study Date an older one may follow that came earlier.
-                    if (_options.Order == StudyOrder.StudyDate)
+                    // In the other orders an older one may follow that came earlier.
+                    if (_options.Order != StudyOrder.Received)
                         continue;
                     _options.OnUnmet?.Invoke(rule);
                     return deleted;
                 }
 
-                DeleteReport report = await _archive.DeleteAsync(new InstanceSelection { Studies = [study.StudyInstanceUid] }, null, cancellationToken).ConfigureAwait(false);
-                if (report.Instances == 0)
+                if (await DeleteAsync(study, rule, cancellationToken).ConfigureAwait(false) is not { } report)
                     continue;
                 bytes -= report.Bytes;
                 deleted++;
-                ArchiveMetrics.Retired(report.Instances);
-                _options.OnDeleted?.Invoke(new RetentionDeletion(study, rule, report));
             }
 
             if (deleted > before)
@@ -92,7 +120,7 @@ public sealed class ArchiveRetention : IAsyncDisposable
             // A page from which nothing went would come again: behind what is spared there may be some that are not.
             if (oldest.Count == page)
             {
-                page = (int)Math.Min(4L * page, int.MaxValue);
+                page = Longer(page);
                 continue;
             }
 
@@ -100,10 +128,21 @@ public sealed class ArchiveRetention : IAsyncDisposable
                 _options.OnUnmet?.Invoke(unmet);
             return deleted;
         }
+
+        return deleted;
     }
 
-    private RetentionRule? RuleFor(StoredStudy study, DateTimeOffset now, long bytes) =>
-        _options.MaxAge is { } age && now - study.DateIn(_options.Order) > age ? RetentionRule.Age : RoomRule(bytes);
+    private async Task<DeleteReport?> DeleteAsync(StoredStudy study, RetentionRule rule, CancellationToken cancellationToken)
+    {
+        DeleteReport report = await _archive.DeleteAsync(new InstanceSelection { Studies = [study.StudyInstanceUid] }, null, cancellationToken).ConfigureAwait(false);
+        if (report.Instances == 0)
+            return null;
+        ArchiveMetrics.Retired(report.Instances);
+        _options.OnDeleted?.Invoke(new RetentionDeletion(study, rule, report));
+        return report;
+    }
+
+    private static int Longer(int page) => (int)Math.Min(4L * page, int.MaxValue);
 
     private RetentionRule? RoomRule(long bytes) =>
         _options.MaxBytes is { } most && bytes > most ? RetentionRule.Bytes

@@ -3,10 +3,16 @@ namespace NetDicom.Archive;
 /// <summary>What an archive may let go by itself: whole studies, oldest first. Without a rule it keeps everything.</summary>
 public sealed record RetentionOptions
 {
-    /// <summary>What counts as the date of a study, for <see cref="MaxAge"/> and for which one goes first. Default: when its last instance came.</summary>
+    /// <summary>Which study goes first where there is too little room. Default: the one whose last instance came first.</summary>
     public StudyOrder Order { get; init; }
 
-    /// <summary>Studies older than this go. Default null: none for its age.</summary>
+    /// <summary>
+    /// What counts as the date of a study for <see cref="MaxAge"/>. Default null: with <see cref="Order"/> by Study Date the later of that and when its last instance came (an old examination that was fetched for
+    /// comparison is not deleted as it comes), otherwise when its last instance came.
+    /// </summary>
+    public StudyOrder? AgeOrder { get; init; }
+
+    /// <summary>Studies older than this go, by <see cref="AgeOrder"/>. Default null: none for its age.</summary>
     public TimeSpan? MaxAge { get; init; }
 
     /// <summary>The oldest go while all files together have more bytes than this. Default null: no limit.</summary>
@@ -32,6 +38,9 @@ public sealed record RetentionOptions
 
     /// <summary>Called when the rules cannot be applied, studies not deleted; it is tried again at the next time. It must not throw.</summary>
     public Action<Exception>? OnError { get; init; }
+
+    /// <summary>What counts as the date of a study for its age, with the default worked out.</summary>
+    internal StudyOrder AgeBy => AgeOrder ?? (Order == StudyOrder.StudyDate ? StudyOrder.Later : Order);
 
     /// <summary>Whether there is a rule.</summary>
     public bool HasRules => MaxAge is not null || MaxBytes is not null || MinFreeBytes is not null;

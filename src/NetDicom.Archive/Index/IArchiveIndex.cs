@@ -61,6 +61,10 @@ public interface IArchiveIndex : IAsyncDisposable
     /// <exception cref="ArchiveIndexException">It cannot be written.</exception>
     ValueTask CompactAsync(CancellationToken cancellationToken = default);
 
+    /// <summary>Takes what was committed to the device, however safe the index was opened for. An index whose commits are always safe has nothing to do.</summary>
+    /// <exception cref="ArchiveIndexException">It is not known to be there.</exception>
+    ValueTask FlushAsync(CancellationToken cancellationToken = default) => ValueTask.CompletedTask;
+
     /// <summary>What it holds.</summary>
     /// <exception cref="ArchiveIndexException">It cannot be read.</exception>
     ValueTask<IndexStatistics> GetStatisticsAsync(CancellationToken cancellationToken = default);
@@ -88,4 +92,7 @@ public sealed class ArchiveIndexException : DicomException
 
     /// <summary>Whether what it stands in is damaged: it has to be made anew from the files. Otherwise (locked, no room left) it may do again later.</summary>
     public bool IsDamaged { get; }
+
+    /// <summary>Whether there was no room left on the disk.</summary>
+    public bool IsFull { get; init; }
 }

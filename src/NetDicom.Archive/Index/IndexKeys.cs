@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 
 namespace NetDicom.Archive;
 
@@ -39,6 +41,20 @@ public static class IndexKeys
     /// <summary>The one key of an attribute that has a column of its own: <see cref="Open"/> where there are several values.</summary>
     public static string KeyOf(DicomDataSet entity, DicomTag tag) => Of(entity, tag) is [string one] ? one : Open;
 
+    /// <summary>
+    /// The key that tells a patient from others: that of the attribute, with a hash of the whole behind the part that fits. Values longer than 64 characters are against the standard (VR LO) and come all the same.
+    /// </summary>
+    public static string IdentityOf(DicomDataSet entity, DicomTag tag) =>
+        KeyOf(entity, tag) is { Length: > 0 } key ? key.Length < MaxLength - 1 ? key : IdentityOf(entity.GetStringOrDefault(tag) ?? "") : Open;
+
+    /// <summary>As above, of a value.</summary>
+    public static string IdentityOf(string value)
+    {
+        ArgumentNullException.ThrowIfNull(value);
+        string text = TextComposition.Compose(value);
+        return text.Length <= MaxLength ? text : $"{Cut(text)}#{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, 8))}";
+    }
+
     internal static string Cut(string text) => text.Length <= MaxLength ? text : text[..(char.IsHighSurrogate(text[MaxLength - 1]) ? MaxLength - 1 : MaxLength)];
 
     internal static string OfDate(long ticks) => new DateTime(ticks).ToString("yyyyMMdd", CultureInfo.InvariantCulture);
@@ -55,7 +71,7 @@ public static class IndexKeys
             return Open;
         if (vr == DicomVR.DA)
             return Moment.TryParse(text, vr, out Moment moment) ? OfDate(moment.First) : Open;
-        return Cut(text);
+        return Cut(TextComposition.Compose(text));
     }
 
     private static void Add(List<string> keys, string key)

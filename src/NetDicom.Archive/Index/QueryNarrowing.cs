@@ -39,7 +39,7 @@ internal static class QueryNarrowing
         var ranges = new List<IndexRange>(values.Count);
         foreach (string value in values)
         {
-            if (Stretch(value, wild, carets: false) is not { } range)
+            if (Stretch(TextComposition.Compose(value), wild, carets: false) is not { } range)
                 return null;
             ranges.Add(range);
         }

@@ -8,6 +8,9 @@ public enum StudyOrder
 
     /// <summary>Study Date (0008,0020); where that is missing, when its last instance came.</summary>
     StudyDate,
+
+    /// <summary>The later of the two: an old examination that comes today is of today.</summary>
+    Later,
 }
 
 /// <summary>A study as one that may be deleted.</summary>
@@ -19,5 +22,11 @@ public enum StudyOrder
 public sealed record StoredStudy(DicomUid StudyInstanceUid, DateOnly? StudyDate, DateTimeOffset ReceivedAt, long Instances, long Bytes)
 {
     /// <summary>Its date in an order: a Study Date counts from its beginning, in UTC.</summary>
-    public DateTimeOffset DateIn(StudyOrder order) => order == StudyOrder.StudyDate && StudyDate is { } date ? new DateTimeOffset(date, TimeOnly.MinValue, TimeSpan.Zero) : ReceivedAt;
+    public DateTimeOffset DateIn(StudyOrder order)
+    {
+        if (order == StudyOrder.Received || StudyDate is not { } date)
+            return ReceivedAt;
+        var dated = new DateTimeOffset(date, TimeOnly.MinValue, TimeSpan.Zero);
+        return order == StudyOrder.Later && dated < ReceivedAt ? ReceivedAt : dated;
+    }
 }

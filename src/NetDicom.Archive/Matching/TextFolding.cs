@@ -2,7 +2,7 @@ using System.Text;
 
 namespace NetDicom.Archive;
 
-/// <summary>Text without the differences that do not count: case, and accents.</summary>
+/// <summary>Text without the differences that do not count: how its characters are composed, and of names case and accents.</summary>
 /// <remarks>By a table of its own: programs in invariant globalization mode have no Unicode normalisation.</remarks>
 internal static partial class TextFolding
 {
@@ -12,10 +12,11 @@ internal static partial class TextFolding
     /// <param name="ignoreAccents">Letters without their marks: Latin, Greek, Cyrillic; ß is ss, æ is ae. Vowel points of Hebrew and Arabic are left out.</param>
     public static string Fold(string text, bool ignoreCase, bool ignoreAccents)
     {
-        if (!ignoreCase && !ignoreAccents)
-            return text;
         if (Ascii.IsValid(text))
             return ignoreCase ? text.ToLowerInvariant() : text;
+        text = TextComposition.Compose(text);
+        if (!ignoreCase && !ignoreAccents)
+            return text;
         var folded = new StringBuilder(text.Length + 2);
         foreach (char c in text)
         {

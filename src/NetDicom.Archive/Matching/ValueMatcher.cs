@@ -19,12 +19,12 @@ internal abstract class ValueMatcher
     public abstract bool IsMatch(string value);
 }
 
-/// <summary>Any of these texts, exactly (PS3.4 sections C.2.2.2.1 and C.2.2.2.2).</summary>
+/// <summary>Any of these texts, exactly (PS3.4 sections C.2.2.2.1 and C.2.2.2.2) but for how characters are composed: é is one text, whoever wrote it.</summary>
 internal sealed class TextMatcher(IEnumerable<string> values) : ValueMatcher
 {
-    private readonly HashSet<string> _values = new(values, StringComparer.Ordinal);
+    private readonly HashSet<string> _values = new(values.Select(TextComposition.Compose), StringComparer.Ordinal);
 
-    public override bool IsMatch(string value) => _values.Contains(value);
+    public override bool IsMatch(string value) => _values.Contains(TextComposition.Compose(value));
 }
 
 /// <summary>Any of these numbers: 1, 01 and 1.0 are the same. What is no number is compared as text.</summary>

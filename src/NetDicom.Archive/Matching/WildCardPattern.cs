@@ -48,5 +48,8 @@ internal static class WildCardPattern
 /// <summary>A text with wild cards.</summary>
 internal sealed class WildCardMatcher(string pattern) : ValueMatcher
 {
-    public override bool IsMatch(string value) => WildCardPattern.IsMatch(pattern, value);
+    // One character of the pattern is one of the text, however many its sender made of it.
+    private readonly string _pattern = TextComposition.Compose(pattern);
+
+    public override bool IsMatch(string value) => WildCardPattern.IsMatch(_pattern, TextComposition.Compose(value));
 }

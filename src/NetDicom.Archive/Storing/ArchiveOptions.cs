@@ -28,6 +28,15 @@ public sealed record ArchiveOptions
     /// <summary>Most instances that share one flush and one commit of the index. Default 256: past that the flush costs little more each, and the first one waits longer.</summary>
     public int MaxBatch { get; init; } = 256;
 
+    /// <summary>
+    /// Bytes kept back on the disk, in a file <c>.reserve</c>, so that instances can be deleted when it is full. Default 2 MiB, and no more than a sixteenth of the file system: one group of a deletion takes
+    /// some hundred kilobytes. 0 for none.
+    /// </summary>
+    public long ReserveBytes { get; init; } = 2 << 20;
+
+    /// <summary>The folder of the index, where that stands in files: room is kept there too. Default null: nowhere, or below <see cref="Folder"/>.</summary>
+    public string? IndexFolder { get; init; }
+
     /// <summary>The clock for the time of storing.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 }

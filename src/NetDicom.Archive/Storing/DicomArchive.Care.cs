@@ -1,3 +1,5 @@
+using Microsoft.Win32.SafeHandles;
+
 namespace NetDicom.Archive;
 
 /// <summary>Whether an archive can do its work now.</summary>
@@ -15,7 +17,11 @@ public sealed record ArchiveHealth(string? IndexError, string? FolderError, long
 /// <param name="Orphans">Files in <c>.orphans</c>, below the instance folder.</param>
 /// <param name="OrphanBytes">Their bytes.</param>
 /// <param name="OrphansRemoved">Whether they were deleted.</param>
-public sealed record CompactReport(int EmptyFolders, IReadOnlyList<string> Orphans, long OrphanBytes, bool OrphansRemoved);
+public sealed record CompactReport(int EmptyFolders, IReadOnlyList<string> Orphans, long OrphanBytes, bool OrphansRemoved)
+{
+    /// <summary>Whether unused pages of the index were given back: not beside a program that has the archive open.</summary>
+    public bool IsIndexCompacted { get; init; } = true;
+}
 
 // Health, and the room that an archive takes.
 public sealed partial class DicomArchive
@@ -38,7 +44,7 @@ public sealed partial class DicomArchive
         string path = Path.Join(_incoming, $"{InstanceFileWriter.TemporaryPrefix}health-{Environment.ProcessId:x}-{Interlocked.Increment(ref s_counter):x}{InstanceFileWriter.TemporarySuffix}");
         try
         {
-            using (Microsoft.Win32.SafeHandles.SafeFileHandle handle = Files.Create(path))
+            using (SafeFileHandle handle = Files.Create(path))
                 Files.Write(handle, [new byte[4096]], 0);
             Files.Delete(path);
         }
@@ -63,49 +69,103 @@ public sealed partial class DicomArchive
         return orphans.Exists ? orphans.EnumerateFiles().OrderBy(file => file.Name, StringComparer.Ordinal).Select(file => ($"{OrphanFolder}/{file.Name}", file.Length)) : [];
     }
 
-    /// <summary>Gives back room: unused pages of the index, empty folders, and if wanted the files that were set aside.</summary>
+    /// <summary>
+    /// Gives back room: unused pages of the index, empty folders, and if wanted the files that were set aside. In an archive that was joined the pages of the index stay, since that would keep the other
+    /// program from storing; its log is brought into it as far as readers allow.
+    /// </summary>
+    /// <param name="removeOrphans">Whether the files that were set aside go, those of the last minute excepted.</param>
+    /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="ArchiveIndexException">The index cannot be written.</exception>
     /// <exception cref="IOException">A folder cannot be read, or an orphan not be deleted.</exception>
     public async Task<CompactReport> CompactAsync(bool removeOrphans, CancellationToken cancellationToken = default)
     {
         ObjectDisposedException.ThrowIf(_isDisposed, this);
-        await Index.CompactAsync(cancellationToken).ConfigureAwait(false);
+        if (IsJoined)
+            await Index.FlushAsync(cancellationToken).ConfigureAwait(false);
+        else
+            await Index.CompactAsync(cancellationToken).ConfigureAwait(false);
         int removed = 0;
         foreach (string folder in SeriesFolders(Options.Folder, DateTimeOffset.MinValue).ToList())
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            await Committer.Turn.WaitAsync(cancellationToken).ConfigureAwait(false);
-            try
-            {
-                removed += RemoveIfEmpty(folder);
-            }
-            finally
-            {
-                Committer.Turn.Release();
-            }
-        }
-
+            removed += await InTurnAsync(() => RemoveIfEmpty(folder), cancellationToken).ConfigureAwait(false);
         foreach (string study in Directory.EnumerateDirectories(Options.Folder).Where(path => !Path.GetFileName(path).StartsWith('.')).ToList())
-        {
-            await Committer.Turn.WaitAsync(cancellationToken).ConfigureAwait(false);
-            try
-            {
-                removed += Files.TryDeleteFolder(study) ? 1 : 0;
-            }
-            finally
-            {
-                Committer.Turn.Release();
-            }
-        }
+            removed += await InTurnAsync(() => Files.TryDeleteFolder(study) ? 1 : 0, cancellationToken).ConfigureAwait(false);
 
         List<(string Path, long Length)> orphans = [.. Orphans(Options.Folder)];
+        bool areRemoved = false;
         if (removeOrphans)
         {
+            // Beside a server one may be on its way there.
+            DateTime young = IsJoined ? Options.TimeProvider.GetUtcNow().UtcDateTime - s_orphanAge : DateTime.MaxValue;
+            orphans.RemoveAll(orphan => File.GetLastWriteTimeUtc(InstancePath.Join(Options.Folder, orphan.Path)) > young);
             foreach ((string path, _) in orphans)
                 Files.Delete(InstancePath.Join(Options.Folder, path));
+            areRemoved = orphans.Count > 0;
         }
 
-        return new CompactReport(removed, [.. orphans.Select(orphan => orphan.Path)], orphans.Sum(orphan => orphan.Length), removeOrphans && orphans.Count > 0);
+        return new CompactReport(removed, [.. orphans.Select(orphan => orphan.Path)], orphans.Sum(orphan => orphan.Length), areRemoved) { IsIndexCompacted = !IsJoined };
+    }
+
+    /// <summary>How long a file was left alone before it is removed beside a server.</summary>
+    private static readonly TimeSpan s_orphanAge = TimeSpan.FromMinutes(1);
+
+    // Each for itself: what is being stored waits for one folder at most.
+    private async Task<int> InTurnAsync(Func<int> work, CancellationToken cancellationToken)
+    {
+        await TakeTurnAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return work();
+        }
+        finally
+        {
+            Turn.Give();
+        }
+    }
+
+    /// <summary>
+    /// Takes instances to the device whatever the archive's durability is: their bytes, the names and folders that lead to them, and the index. Who promises to keep them does this before
+    /// (PS3.4 annex J: safekeeping).
+    /// </summary>
+    /// <param name="instances">Which ones.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>Those whose file could not be taken there, or is gone. Empty: all are safe.</returns>
+    /// <exception cref="IOException">A folder cannot be taken there: none of them is known to be safe.</exception>
+    /// <exception cref="UnauthorizedAccessException">As above.</exception>
+    /// <exception cref="ArchiveIndexException">The index cannot be: none of them is known to be safe.</exception>
+    public async Task<IReadOnlySet<DicomUid>> FlushAsync(IReadOnlyCollection<IndexedInstance> instances, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(instances);
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        var failed = new HashSet<DicomUid>();
+        if (instances.Count == 0)
+            return failed;
+        foreach (IndexedInstance instance in instances)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            try
+            {
+                using SafeFileHandle handle = File.OpenHandle(PathOf(instance), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+                Files.Flush(handle);
+            }
+            catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+            {
+                failed.Add(instance.SopInstanceUid);
+            }
+        }
+
+        // From the bottom to the top, each once.
+        foreach (string folder in instances.Select(instance => instance.Folder).Distinct())
+            Files.FlushFolder(InstancePath.Join(Options.Folder, folder));
+        foreach (string study in instances.Select(instance => Path.GetDirectoryName(InstancePath.Join(Options.Folder, instance.Folder))!).Distinct())
+            Files.FlushFolder(study);
+        Files.FlushFolder(Options.Folder);
+        // With full durability each commit was.
+        if (Options.Durability == Durability.Full)
+            return failed;
+        await Index.FlushAsync(cancellationToken).ConfigureAwait(false);
+        if (Options.IndexFolder is { } index)
+            Files.FlushFolder(index);
+        return failed;
     }
 
     /// <summary>Copies the file of an instance, and compares the copy with what was stored before it gets its name.</summary>

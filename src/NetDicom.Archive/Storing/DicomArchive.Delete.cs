@@ -17,11 +17,15 @@ public sealed partial class DicomArchive
     /// <summary>Most instances that go in one transaction.</summary>
     private const int DeleteBatch = 250;
 
+    /// <summary>As many when the disk is full: what has to be written before fits the reserve then.</summary>
+    private const int SmallDeleteBatch = 8;
+
     /// <summary>Deletes instances: their rows, their files and the folders that are empty then. What is being stored meanwhile waits for a moment; what is being sent is sent to its end where the system allows it.</summary>
     /// <param name="selection">Which ones.</param>
     /// <param name="progress">Told of each one that is gone; null for none.</param>
     /// <param name="cancellationToken">Stops between two groups of instances: those before are gone, the others whole.</param>
-    /// <exception cref="IOException">The list of what goes cannot be written: nothing of the group was deleted.</exception>
+    /// <remarks>On a full disk the room that was kept for it is used (<see cref="ArchiveOptions.ReserveBytes"/>), in small groups; then it is kept anew.</remarks>
+    /// <exception cref="IOException">The list of what goes cannot be written: nothing of the group was deleted. Or an archive that was joined is no longer open elsewhere.</exception>
     /// <exception cref="ArchiveIndexException">The index cannot be used: nothing of the group was deleted.</exception>
     public async Task<DeleteReport> DeleteAsync(InstanceSelection selection, IProgress<IndexedInstance>? progress = null, CancellationToken cancellationToken = default)
     {
@@ -31,29 +35,62 @@ public sealed partial class DicomArchive
         await foreach (IndexedInstance instance in Index.SelectAsync(selection, cancellationToken).ConfigureAwait(false))
             chosen.Add(instance);
         var total = default(DeleteReport);
-        foreach (IndexedInstance[] batch in chosen.Chunk(DeleteBatch))
+        int size = DeleteBatch;
+        try
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            // Nothing is named or committed meanwhile: an instance that comes again just now is stored before or after, not half.
-            await Committer.Turn.WaitAsync(cancellationToken).ConfigureAwait(false);
-            try
+            for (int at = 0; at < chosen.Count;)
             {
-                DeleteReport report = await DeleteGroupAsync(batch, progress).ConfigureAwait(false);
-                total = new DeleteReport(total.Instances + report.Instances, total.Bytes + report.Bytes, total.FilesLeft + report.FilesLeft);
+                cancellationToken.ThrowIfCancellationRequested();
+                List<IndexedInstance> batch = chosen.GetRange(at, Math.Min(size, chosen.Count - at));
+                // Nothing is named or committed meanwhile: an instance that comes again just now is stored before or after, not half.
+                await TakeTurnAsync(cancellationToken).ConfigureAwait(false);
+                try
+                {
+                    DeleteReport report = await DeleteGroupAsync(batch, progress).ConfigureAwait(false);
+                    total = new DeleteReport(total.Instances + report.Instances, total.Bytes + report.Bytes, total.FilesLeft + report.FilesLeft);
+                    at += batch.Count;
+                    // Room was made: the next group may be larger again.
+                    size = Math.Min(2 * size, DeleteBatch);
+                    EndMakingRoom();
+                }
+                catch (Exception error) when (size > SmallDeleteBatch && DiskFull.Is(error))
+                {
+                    // What has to be written first, the list and the log of the index, is less for fewer instances, and has the room that was kept for it.
+                    size = SmallDeleteBatch;
+                    IsMakingRoom = true;
+                    ReleaseReserves();
+                }
+                finally
+                {
+                    Turn.Give();
+                }
             }
-            finally
-            {
-                Committer.Turn.Release();
-            }
+        }
+        finally
+        {
+            EndMakingRoom();
         }
 
         return total;
     }
 
-    private async Task<DeleteReport> DeleteGroupAsync(IndexedInstance[] batch, IProgress<IndexedInstance>? progress)
+    /// <summary>Whether the reserve was given back for a deletion. What comes meanwhile is refused, or it would be used up by that.</summary>
+    internal bool IsMakingRoom { get => Volatile.Read(ref _isMakingRoom); private set => Volatile.Write(ref _isMakingRoom, value); }
+
+    private bool _isMakingRoom;
+
+    private void EndMakingRoom()
+    {
+        if (!IsMakingRoom)
+            return;
+        MakeReserves();
+        IsMakingRoom = false;
+    }
+
+    private async Task<DeleteReport> DeleteGroupAsync(List<IndexedInstance> batch, IProgress<IndexedInstance>? progress)
     {
         // Those that were replaced or deleted since they were chosen are not what was meant.
-        var group = new List<IndexedInstance>(batch.Length);
+        var group = new List<IndexedInstance>(batch.Count);
         foreach (IndexedInstance instance in batch)
         {
             if (await Index.FindInstanceAsync(instance.SopInstanceUid).ConfigureAwait(false) is { } now && now.File == instance.File && now.Folder == instance.Folder)
@@ -87,12 +124,13 @@ public sealed partial class DicomArchive
     private bool WriteDeleting(List<IndexedInstance> group)
     {
         // What an earlier group left undone goes along, until the next start: its rows are gone for good, and the files would be taken for ones that were not indexed yet.
-        string[] earlier = Files.Exists(DeletingPath) ? [.. File.ReadLines(DeletingPath).Where(below => Files.Exists(InstancePath.Join(Options.Folder, below)))] : [];
+        HashSet<string> own = [.. group.Select(PathBelow)];
+        string[] earlier = Files.Exists(DeletingPath) ? [.. File.ReadLines(DeletingPath).Where(below => !own.Contains(below) && Files.Exists(InstancePath.Join(Options.Folder, below)))] : [];
         var text = new StringBuilder();
         foreach (string below in earlier)
             text.Append(below).Append('\n');
-        foreach (IndexedInstance instance in group)
-            text.Append(PathBelow(instance)).Append('\n');
+        foreach (string below in own)
+            text.Append(below).Append('\n');
         string aside = DeletingPath + ".new";
         TryDelete(Files, aside);
         using (SafeFileHandle handle = Files.Create(aside))

@@ -28,11 +28,15 @@ public sealed partial class DicomArchive
         options = options with { Folder = Path.GetFullPath(options.Folder) };
         using var taken = ArchiveLock.Take(options.Folder);
         RebuildReport report;
+        // To the end: who had joined the program before us finishes a group first, and finds then that it has gone.
+        using var turn = new ArchiveTurn(options.Folder);
+        await turn.TakeAsync(cancellationToken).ConfigureAwait(false);
         IArchiveIndex index = open();
         await using (index.ConfigureAwait(false))
             report = await IndexAllAsync(new DicomArchive(options, index, new ArchiveFiles(), taken), progress, cancellationToken).ConfigureAwait(false);
         if (report.IsComplete)
             replace();
+        turn.Give();
         return report;
     }
 
@@ -54,6 +58,7 @@ public sealed partial class DicomArchive
         {
             await archive.Committer.CloseAsync().ConfigureAwait(false);
             archive.Volume?.Dispose();
+            archive.Turn.Dispose();
         }
 
         return new RebuildReport(mended, (await archive.Index.GetStatisticsAsync(CancellationToken.None).ConfigureAwait(false)).Instances, isComplete);

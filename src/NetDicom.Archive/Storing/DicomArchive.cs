@@ -7,7 +7,7 @@ namespace NetDicom.Archive;
 /// An archive: instances as files in a folder, named <c>{study}/{series}/{instance}.dcm</c>, and an index of them. What it has acknowledged is there, whole and indexed, whatever happens afterwards
 /// to the process (and with <see cref="Durability.Full"/> to the power).
 /// </summary>
-/// <remarks>Safe for use by several threads. One program at a time may have it open.</remarks>
+/// <remarks>Safe for use by several threads. One program at a time may have it open; others may read beside it, and delete (<see cref="Join"/>).</remarks>
 public sealed partial class DicomArchive : IAsyncDisposable
 {
     internal const string IncomingFolder = ".incoming";
@@ -19,14 +19,15 @@ public sealed partial class DicomArchive : IAsyncDisposable
 
     private readonly ConcurrentDictionary<string, bool> _knownFolders = new(StringComparer.Ordinal);
     private readonly string _incoming;
-    private readonly ArchiveLock _lock;
+    private readonly ArchiveLock? _lock;
     private bool _isDisposed;
 
-    private DicomArchive(ArchiveOptions options, IArchiveIndex index, ArchiveFiles files, ArchiveLock taken)
+    private DicomArchive(ArchiveOptions options, IArchiveIndex index, ArchiveFiles files, ArchiveLock? taken)
     {
         Options = options;
         Index = index;
         Files = files;
+        Turn = new ArchiveTurn(options.Folder);
         _lock = taken;
         _incoming = Path.Join(options.Folder, IncomingFolder);
         Volume = VolumeFlush.Open(options.Folder);
@@ -46,6 +47,8 @@ public sealed partial class DicomArchive : IAsyncDisposable
 
     internal InstanceCommitter Committer { get; }
 
+    internal ArchiveTurn Turn { get; }
+
     internal SafeFileHandle? Volume { get; }
 
     /// <summary>
@@ -60,10 +63,29 @@ public sealed partial class DicomArchive : IAsyncDisposable
     public static Task<DicomArchive> OpenAsync(ArchiveOptions options, IArchiveIndex index, CancellationToken cancellationToken = default) =>
         OpenAsync(options, index, new ArchiveFiles(), cancellationToken);
 
-    internal static async Task<DicomArchive> OpenAsync(ArchiveOptions options, IArchiveIndex index, ArchiveFiles files, CancellationToken cancellationToken)
+    /// <summary>As above; the index is opened when nobody else has the archive open, and when there is room for that.</summary>
+    /// <param name="options">Where and how.</param>
+    /// <param name="open">Opens the index; the archive disposes it, also if this call fails.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="ArchiveInUseException">Another program has the archive open.</exception>
+    /// <exception cref="IOException">The folder cannot be used.</exception>
+    /// <exception cref="UnauthorizedAccessException">The folder may not be used.</exception>
+    /// <exception cref="ArchiveIndexException">The index cannot be used.</exception>
+    public static Task<DicomArchive> OpenAsync(ArchiveOptions options, Func<IArchiveIndex> open, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(open);
+        return OpenAsync(options, null, open, new ArchiveFiles(), cancellationToken);
+    }
+
+    internal static Task<DicomArchive> OpenAsync(ArchiveOptions options, IArchiveIndex index, ArchiveFiles files, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(index);
+        return OpenAsync(options, index, () => index, files, cancellationToken);
+    }
+
+    private static async Task<DicomArchive> OpenAsync(ArchiveOptions options, IArchiveIndex? index, Func<IArchiveIndex> open, ArchiveFiles files, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(options);
-        ArgumentNullException.ThrowIfNull(index);
         ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxBatch, 1, nameof(options));
         options = options with { Folder = Path.GetFullPath(options.Folder) };
         ArchiveLock? taken = null;
@@ -77,9 +99,24 @@ public sealed partial class DicomArchive : IAsyncDisposable
             }
 
             taken = ArchiveLock.Take(options.Folder);
+            foreach (string folder in ReserveFolders(options))
+                ArchiveReserve.ReleaseIfFull(folder);
+            index ??= open();
             archive = new DicomArchive(options, index, files, taken);
-            archive.Mended = await archive.MendAsync(cancellationToken).ConfigureAwait(false);
+            // Who joined the program that had it before may be in the middle of a group.
+            await archive.Turn.TakeAsync(cancellationToken).ConfigureAwait(false);
+            try
+            {
+                archive.Mended = await archive.MendAsync(cancellationToken).ConfigureAwait(false);
+            }
+            finally
+            {
+                archive.Turn.Give();
+            }
+
             await index.SetCleanAsync(false, cancellationToken).ConfigureAwait(false);
+            archive.MakeReserves();
+            taken.Say(ArchiveLock.Shared);
             return archive;
         }
         catch
@@ -87,8 +124,10 @@ public sealed partial class DicomArchive : IAsyncDisposable
             if (archive is not null)
                 await archive.Committer.CloseAsync().ConfigureAwait(false);
             archive?.Volume?.Dispose();
+            archive?.Turn.Dispose();
             taken?.Dispose();
-            await index.DisposeAsync().ConfigureAwait(false);
+            if (index is not null)
+                await index.DisposeAsync().ConfigureAwait(false);
             throw;
         }
     }
@@ -102,6 +141,8 @@ public sealed partial class DicomArchive : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(meta);
         ObjectDisposedException.ThrowIf(_isDisposed, this);
+        if (IsJoined)
+            throw new InvalidOperationException("the archive was joined: who has it open stores");
         if (meta.MediaStorageSopClassUid.IsNone || meta.MediaStorageSopInstanceUid.IsNone || meta.TransferSyntax.IsNone)
             throw new ArgumentException("SOP class, SOP instance and transfer syntax are needed", nameof(meta));
         // One folder for all of them, in the same file system: the next start finds there what a crash left, and needs to look nowhere else.
@@ -142,10 +183,12 @@ public sealed partial class DicomArchive : IAsyncDisposable
         if (_isDisposed)
             return;
         _isDisposed = true;
+        _lock?.Say("");
         await Committer.CloseAsync().ConfigureAwait(false);
         try
         {
-            await Index.SetCleanAsync(true).ConfigureAwait(false);
+            if (!IsJoined)
+                await Index.SetCleanAsync(true).ConfigureAwait(false);
         }
         catch (ArchiveIndexException)
         {
@@ -154,7 +197,8 @@ public sealed partial class DicomArchive : IAsyncDisposable
 
         await Index.DisposeAsync().ConfigureAwait(false);
         Volume?.Dispose();
-        _lock.Dispose();
+        Turn.Dispose();
+        _lock?.Dispose();
     }
 
     /// <summary>Makes a folder unless it is known to be there.</summary>

@@ -45,6 +45,8 @@ public sealed class IncomingInstance : IDisposable
     public void Write(ReadOnlyMemory<byte> bytes)
     {
         SafeFileHandle handle = _handle ?? throw new ObjectDisposedException(nameof(IncomingInstance));
+        if (_archive.IsMakingRoom)
+            throw new IOException("the disk is full, and instances are just being deleted");
         _collector.Add(bytes);
         _hash.AppendData(bytes.Span);
         ReadOnlyMemory<byte>[] pieces = _piece;

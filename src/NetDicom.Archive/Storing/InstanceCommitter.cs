@@ -25,9 +25,6 @@ internal sealed class InstanceCommitter : IAsyncDisposable
         _work = Task.Run(RunAsync);
     }
 
-    /// <summary>Held while something is named and committed, or deleted: one of them at a time.</summary>
-    public SemaphoreSlim Turn { get; } = new(1);
-
     private ArchiveFiles Files => _archive.Files;
 
     public void Enqueue(IncomingInstance instance)
@@ -58,10 +55,13 @@ internal sealed class InstanceCommitter : IAsyncDisposable
                 group.Add(new Incoming(postponed));
             while (group.Count < _archive.Options.MaxBatch && _queue.Reader.TryRead(out IncomingInstance? instance))
                 group.Add(new Incoming(instance));
-            await Turn.WaitAsync().ConfigureAwait(false);
             long began = Stopwatch.GetTimestamp();
+            bool hasTurn = false;
             try
             {
+                await _archive.Turn.TakeAsync().ConfigureAwait(false);
+                hasTurn = true;
+                began = Stopwatch.GetTimestamp();
                 await CommitAsync(group).ConfigureAwait(false);
             }
             catch (Exception error)
@@ -72,7 +72,8 @@ internal sealed class InstanceCommitter : IAsyncDisposable
             }
             finally
             {
-                Turn.Release();
+                if (hasTurn)
+                    _archive.Turn.Give();
                 ArchiveMetrics.Committed(group.Count, Stopwatch.GetElapsedTime(began));
             }
 

@@ -38,23 +38,49 @@ internal sealed class ArchiveLocation
         Attributes = configuration.Attributes.Count == 0 ? ArchiveAttributes.Default : ArchiveAttributes.With(configuration.Attributes),
     };
 
+    public static ArchiveOptions Options(ArchiveConfiguration configuration) => new()
+    {
+        Folder = configuration.Instances, IndexFolder = Path.GetDirectoryName(configuration.Database), Durability = configuration.Durability, Conflict = configuration.Conflict,
+    };
+
     /// <summary>Opens the archive.</summary>
     /// <exception cref="UsageException">It cannot be used.</exception>
+    /// <exception cref="ArchiveInUseException">A server has it open.</exception>
     public static async Task<(DicomArchive Archive, SqliteArchiveIndex Index)> OpenAsync(ArchiveConfiguration configuration, CancellationToken cancellationToken)
     {
         try
         {
             Directory.CreateDirectory(Path.GetDirectoryName(configuration.Database)!);
-            SqliteArchiveIndex index = SqliteArchiveIndex.Open(IndexOptions(configuration));
-            return (await DicomArchive.OpenAsync(new ArchiveOptions { Folder = configuration.Instances, Durability = configuration.Durability, Conflict = configuration.Conflict }, index, cancellationToken), index);
+            SqliteArchiveIndex? index = null;
+            DicomArchive archive = await DicomArchive.OpenAsync(Options(configuration), () => index = SqliteArchiveIndex.Open(IndexOptions(configuration)), cancellationToken);
+            return (archive, index!);
         }
-        catch (ArchiveIndexException e)
+        catch (Exception e) when (e is not ArchiveInUseException && Problem(e) is { } problem)
         {
-            throw new UsageException(e.IsDamaged ? $"{e.Message}. It can be made anew from the files: netdicom archive rebuild" : e.Message);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
-        {
-            throw new UsageException($"Cannot use the archive: {e.Message}");
+            throw new UsageException(problem);
         }
     }
+
+    /// <summary>Joins the archive that a server has open, to delete from it.</summary>
+    /// <exception cref="UsageException">It cannot be joined.</exception>
+    public static DicomArchive Join(ArchiveConfiguration configuration)
+    {
+        try
+        {
+            return DicomArchive.Join(Options(configuration), () => SqliteArchiveIndex.Open(IndexOptions(configuration) with { Joined = true }));
+        }
+        catch (Exception e) when (Problem(e) is { } problem)
+        {
+            throw new UsageException(problem);
+        }
+    }
+
+    /// <summary>What a user is told of it; null for what was not foreseen.</summary>
+    public static string? Problem(Exception error) => error switch
+    {
+        ArchiveIndexException { IsDamaged: true } => $"{error.Message}. It can be made anew from the files: netdicom archive rebuild",
+        ArchiveIndexException => error.Message,
+        IOException or UnauthorizedAccessException or ArgumentException or PlatformNotSupportedException => $"Cannot use the archive: {error.Message}",
+        _ => null,
+    };
 }

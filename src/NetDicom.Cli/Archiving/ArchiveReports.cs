@@ -1,4 +1,5 @@
 using NetDicom.Archive;
+using NetDicom.Archive.Sqlite;
 using NetDicom.Cli.Commands;
 
 namespace NetDicom.Cli.Archiving;
@@ -28,6 +29,18 @@ internal static class ArchiveReports
         else
             console.Print(line);
     }
+
+    /// <summary>What of the configured attributes not every instance was indexed with; null if nothing.</summary>
+    public static string? AttributesText(SqliteArchiveIndex index)
+    {
+        if (index.AddedAttributes.Count + index.RemovedAttributes.Count == 0)
+            return null;
+        string added = index.AddedAttributes.Count == 0 ? "" : $" without {string.Join(", ", index.AddedAttributes.Select(NameOf))}";
+        string removed = index.RemovedAttributes.Count == 0 ? "" : $" with {string.Join(", ", index.RemovedAttributes.Select(NameOf))}";
+        return $"the indexed attributes were changed: older instances were indexed{added}{(added.Length > 0 && removed.Length > 0 ? ", and" : "")}{removed}; 'netdicom archive rebuild' makes the index anew";
+    }
+
+    public static string NameOf(DicomTag tag) => DicomDictionary.TryGet(tag, out DictionaryEntry entry) ? entry.Keyword : tag.ToString();
 
     public static string Words(FindingKind kind) => kind switch
     {

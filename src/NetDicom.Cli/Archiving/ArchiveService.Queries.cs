@@ -69,10 +69,10 @@ internal sealed partial class ArchiveService
         QueryRetrieveModel model = QueryRetrieveModels.Of(sopClass)!.Value;
         Refuse(QueryRetrieveRules.CheckRetrieve(model, identifier, new IdentifierOptions { Relational = isRelational }));
         QueryRetrieveLevel level = QueryRetrieveRules.LevelOf(identifier)!.Value;
-        if (level == QueryRetrieveLevel.Frame)
-            throw new DimseStatusException(DimseStatus.DataSetDoesNotMatchSopClass, "frames are not retrieved from here", [DicomTags.QueryRetrieveLevel]);
         try
         {
+            if (level == QueryRetrieveLevel.Frame)
+                return await ExtractAsync(identifier);
             InstanceSelection selection = InstanceSelection.Of(identifier, (ArchiveLevel)level);
             // Study Root and Composite Instance Root have no patient level: an ID there is no key.
             if (model is not (QueryRetrieveModel.PatientRoot or QueryRetrieveModel.PatientStudyOnly))
@@ -86,6 +86,44 @@ internal sealed partial class ArchiveService
             throw OutOfResources(error, 0xA701);
         }
     }
+
+    // Level FRAME (PS3.4 annex Y): one new instance, made before the first sub-operation, so that what is wrong is the status of the response.
+    private async ValueTask<RetrieveObjects> ExtractAsync(DicomDataSet identifier)
+    {
+        if (await archive.Index.FindInstanceAsync(identifier.GetUid(DicomTags.SOPInstanceUID)) is not { } instance)
+            return RetrieveObjects.From([]);
+        try
+        {
+            await using DicomFile file = await DicomFile.OpenAsync(archive.PathOf(instance));
+            DicomDataSet made = FrameExtractor.Extract(file.DataSet, file.TransferSyntax, identifier, DicomUid.Generate(), archive.Options.TimeProvider.GetLocalNow());
+            // What has no value in memory yet is read now: the file is closed before it is sent.
+            TransferSyntax syntax = file.TransferSyntax.IsDeflated ? TransferSyntax.ExplicitVRLittleEndian : file.TransferSyntax;
+            byte[] bytes = made.ToArray(syntax);
+            return RetrieveObjects.From([StorageObject.FromStream("frames", new MemoryStream(bytes), made.GetUid(DicomTags.SOPClassUID), made.GetUid(DicomTags.SOPInstanceUID), syntax)]);
+        }
+        catch (FrameExtractionException error)
+        {
+            console.Log.Info($"No frames of {instance.SopInstanceUid}: {error.Message}");
+            throw new DimseStatusException(new DimseStatus(StatusOf(error.Problem)), error.Message, error.Problem == FrameExtractionProblem.InvalidRequest ? s_frameLists.Where(tag => identifier.Contains(tag)).ToArray() : null);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or DicomDataException)
+        {
+            console.Log.Error($"No frames of {instance.SopInstanceUid}: {error.Message}");
+            throw new DimseStatusException(new DimseStatus(0xAA02), "the instance cannot be read");
+        }
+    }
+
+    private static readonly DicomTag[] s_frameLists = [DicomTags.SimpleFrameList, DicomTags.CalculatedFrameList, DicomTags.TimeRange];
+
+    // PS3.4 tables Y.4-1 and Y.4-2.
+    private static ushort StatusOf(FrameExtractionProblem problem) => problem switch
+    {
+        FrameExtractionProblem.NoSuchFrames => 0xAA00,
+        FrameExtractionProblem.CannotCreate => 0xAA01,
+        FrameExtractionProblem.CannotExtract => 0xAA02,
+        FrameExtractionProblem.NoTimeBase => 0xAA03,
+        _ => 0xAA04,
+    };
 
     private MoveDestination? DestinationOf(MoveRequest request) =>
         AddressOf(request.MoveDestination.ToString()) is { } address ? new MoveDestination(address.Host, address.Port, address.Options) : null;

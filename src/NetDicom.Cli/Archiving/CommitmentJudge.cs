@@ -16,23 +16,53 @@ internal sealed class CommitmentJudge(DicomArchive archive, string title, bool c
 
     public async ValueTask<StorageCommitmentResult> JudgeAsync(StorageCommitmentRequest request, CancellationToken cancellationToken)
     {
-        var kept = new Dictionary<DicomUid, DicomUid>();
+        var kept = new Dictionary<DicomUid, IndexedInstance>();
         foreach (SopReference reference in request.Instances)
         {
-            if (await KeptClassAsync(reference.SopInstanceUid, cancellationToken) is { } sopClass)
-                kept[reference.SopInstanceUid] = sopClass;
+            if (await KeptAsync(reference.SopInstanceUid, cancellationToken) is { } instance)
+                kept[reference.SopInstanceUid] = instance;
         }
 
-        return StorageCommitmentRules.Judge(request, uid => kept.TryGetValue(uid, out DicomUid sopClass) ? sopClass : null, s_storage.Contains) with { RetrieveAETitle = title };
+        IReadOnlySet<DicomUid> unsafeOnes = await FlushAsync(kept.Values, cancellationToken);
+        StorageCommitmentResult judged = StorageCommitmentRules.Judge(request, uid => kept.TryGetValue(uid, out IndexedInstance? instance) ? instance.SopClassUid : null, s_storage.Contains) with { RetrieveAETitle = title };
+        if (unsafeOnes.Count == 0)
+            return judged;
+        // PS3.3 section C.14.1.1: 0110H. They are there, and nobody knows whether they will be after the power was gone.
+        return judged with
+        {
+            Committed = [.. judged.Committed.Where(reference => !unsafeOnes.Contains(reference.SopInstanceUid))],
+            Failed =
+            [
+                .. judged.Failed,
+                .. judged.Committed.Where(reference => unsafeOnes.Contains(reference.SopInstanceUid)).Select(reference => new FailedCommitment(reference, CommitmentFailureReason.ProcessingFailure)),
+            ],
+        };
     }
 
-    private async ValueTask<DicomUid?> KeptClassAsync(DicomUid uid, CancellationToken cancellationToken)
+    // Whatever the durability of storing: who asks this is about to delete the only other copy.
+    private async ValueTask<IReadOnlySet<DicomUid>> FlushAsync(IReadOnlyCollection<IndexedInstance> instances, CancellationToken cancellationToken)
+    {
+        try
+        {
+            IReadOnlySet<DicomUid> failed = await archive.FlushAsync(instances, cancellationToken);
+            if (failed.Count > 0)
+                log.Error($"Not committed: the files of {failed.Count} instances cannot be taken to the device");
+            return failed;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArchiveIndexException)
+        {
+            log.Error($"Not committed: {error.Message}");
+            return instances.Select(instance => instance.SopInstanceUid).ToHashSet();
+        }
+    }
+
+    private async ValueTask<IndexedInstance?> KeptAsync(DicomUid uid, CancellationToken cancellationToken)
     {
         IndexedInstance? looked = null;
         while (await archive.Index.FindInstanceAsync(uid, cancellationToken) is { } instance)
         {
             if (await IsWholeAsync(instance, cancellationToken))
-                return instance.SopClassUid;
+                return instance;
             // One that was replaced meanwhile has another file now; the same row twice is a file that is not right.
             if (looked is not null && looked.Folder == instance.Folder && looked.File == instance.File)
             {

@@ -15,7 +15,7 @@ internal sealed class ArchiveCare : Tool
     private readonly Argument<string[]> _words = Words.Argument(
         "action",
         "status: what it holds; verify: every file read and compared; rebuild: the index made anew from the files; export FOLDER: verified copies; delete: studies, series or patients; "
-        + "compact: unused room given back. Rebuild, delete and compact need that no server runs");
+        + "compact: unused room given back. Rebuild needs that no server runs; compact gives back less beside one");
 
     private readonly Option<bool> _resume = new("--resume") { Description = "verify, rebuild: go on where an earlier run was stopped" };
     private readonly Option<bool> _yes = new("--yes") { Description = "delete: do not ask" };
@@ -78,7 +78,7 @@ internal sealed class ArchiveCare : Tool
         }
         catch (ArchiveIndexException e)
         {
-            throw new UsageException(e.IsDamaged ? $"{e.Message}. It can be made anew from the files: netdicom archive rebuild" : e.Message);
+            throw new UsageException(ArchiveLocation.Problem(e)!);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -68,14 +68,22 @@ internal sealed class QrScp : Tool
         string title = _scp.GivenTitle(arguments) ?? configuration.Title ?? _scp.Title(arguments);
         DicomServerOptions options = OptionsOf(configuration, arguments, console);
         IReadOnlyList<ArchiveListener> listeners = ListenersOf(configuration, arguments);
-        (DicomArchive archive, SqliteArchiveIndex index) = await ArchiveLocation.OpenAsync(configuration, console.Stop);
+        (DicomArchive archive, SqliteArchiveIndex index) = await OpenAsync(configuration, console);
         await using (archive)
         {
             if (arguments.GetValue(_clean))
                 return await CleanAsync(archive, configuration, console);
             ArchiveReports.Tell(archive.Mended, console);
-            if (index.HasNewAttributes)
-                console.Log.Warn("Attributes were added to the configuration: what was stored before has them after 'netdicom archive rebuild'");
+            if (ArchiveReports.AttributesText(index) is { } attributes)
+            {
+                ArchiveEvents.AttributesChanged(console.Log, attributes);
+                // Whoever changed the configuration looks at the start of the server, whatever is logged.
+                if (!console.Log.IsEnabled(Microsoft.Extensions.Logging.LogLevel.Warning))
+                    console.Print($"Index: {attributes}");
+            }
+
+            if (!archive.HasReserve)
+                ArchiveEvents.NoReserve(console.Log, archive.Options.Folder);
             if (configuration is { Open: false, Peers: [] })
                 console.Print("No peers are configured: whoever calls may echo only (--open lets everybody in)");
             await using ArchiveKeeper keeper = await ArchiveKeeper.StartAsync(archive, configuration.Keeping, arguments.GetValue(_http), console);
@@ -91,6 +99,18 @@ internal sealed class QrScp : Tool
         }
 
         return ExitCode.Success;
+    }
+
+    private static async Task<(DicomArchive Archive, SqliteArchiveIndex Index)> OpenAsync(ArchiveConfiguration configuration, ToolConsole console)
+    {
+        try
+        {
+            return await ArchiveLocation.OpenAsync(configuration, console.Stop);
+        }
+        catch (ArchiveInUseException e)
+        {
+            throw new UsageException($"Cannot use the archive: {e.Message}");
+        }
     }
 
     // The command line goes before the configuration, that before the defaults.

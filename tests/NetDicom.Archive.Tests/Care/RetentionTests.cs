@@ -58,8 +58,37 @@ public class RetentionTests
     {
         await using var fixture = new ArchiveFixture();
         await using DicomArchive archive = await FiveAsync(fixture);
-        Assert.Equal(2, await ArchiveRetention.ApplyAsync(archive, Options with { Order = StudyOrder.StudyDate, MaxAge = TimeSpan.FromDays(250) }));
+        Assert.Equal(2, await ArchiveRetention.ApplyAsync(archive, Options with { Order = StudyOrder.StudyDate, AgeOrder = StudyOrder.StudyDate, MaxAge = TimeSpan.FromDays(250) }));
         Assert.Equal(["1.2.3.4", "1.2.3.3"], Deleted);
+    }
+
+    [Fact]
+    public async Task By_Study_Date_an_old_examination_that_came_today_stays_until_it_is_old_here_too()
+    {
+        await using var fixture = new ArchiveFixture();
+        await using DicomArchive archive = await FiveAsync(fixture);
+        // Ten years old, fetched for comparison.
+        await ArchiveFixture.StoreAsync(archive, Made.DataSet(6, 1, 1, (DicomTags.StudyDate, "19870101")));
+        RetentionOptions rule = Options with { Order = StudyOrder.StudyDate, MaxAge = TimeSpan.FromDays(30) };
+        Assert.Equal(0, await ArchiveRetention.ApplyAsync(archive, rule));
+        _clock.Advance(TimeSpan.FromDays(28));
+        Assert.Equal(3, await ArchiveRetention.ApplyAsync(archive, rule));
+        Assert.Equal(["1.2.3.1", "1.2.3.2", "1.2.3.3"], Deleted);
+        _clock.Advance(TimeSpan.FromDays(3));
+        Assert.Equal(3, await ArchiveRetention.ApplyAsync(archive, rule));
+        Assert.Equal(6, _deleted.Count);
+        Assert.All(_deleted, deletion => Assert.Equal(RetentionRule.Age, deletion.Rule));
+    }
+
+    [Fact]
+    public async Task Age_and_room_have_orders_of_their_own()
+    {
+        await using var fixture = new ArchiveFixture();
+        await using DicomArchive archive = await FiveAsync(fixture);
+        long bytes = (await archive.Index.GetStatisticsAsync()).Bytes;
+        // For its age the one that came first, for room the oldest examination.
+        Assert.Equal(2, await ArchiveRetention.ApplyAsync(archive, Options with { Order = StudyOrder.StudyDate, AgeOrder = StudyOrder.Received, MaxAge = TimeSpan.FromDays(4.5), MaxBytes = bytes * 3 / 5 + 1 }));
+        Assert.Equal([("1.2.3.1", RetentionRule.Age), ("1.2.3.4", RetentionRule.Bytes)], _deleted.Select(deletion => (deletion.Study.StudyInstanceUid.ToString(), deletion.Rule)));
     }
 
     [Fact]

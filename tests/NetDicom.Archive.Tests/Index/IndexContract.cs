@@ -275,11 +275,48 @@ public abstract class IndexContract : IAsyncLifetime
         Assert.Equal(new StoredStudy(new DicomUid("1.2.3.1"), new DateOnly(2020, 1, 1), DateTimeOffset.UnixEpoch.AddMinutes(40), 2, 2000), received[2]);
         // Without a Study Date: when it came, which was in 1970.
         Assert.Equal(["1.2.3.3", "1.2.3.2", "1.2.3.1", "1.2.3.4"], (await Index.GetOldestStudiesAsync(StudyOrder.StudyDate, 9)).Select(study => study.StudyInstanceUid.ToString()));
+        // The later of the two: study 3 has no date, and all of them came in 1970.
+        await CommitAsync(At(6, 1, 60 * 24 * 365 * 51, "20010101"));
+        Assert.Equal(["1.2.3.3", "1.2.3.2", "1.2.3.1", "1.2.3.6", "1.2.3.4"], (await Index.GetOldestStudiesAsync(StudyOrder.Later, 9)).Select(study => study.StudyInstanceUid.ToString()));
+        await CommitAsync(IndexChange.Remove(Made.Uid(6, 1, 1)));
         IndexStatistics statistics = await Index.GetStatisticsAsync();
         Assert.Equal((4, 5, 5000), (statistics.Studies, statistics.Instances, statistics.Bytes));
         await Index.CompactAsync();
         await CommitAsync(At(5, 1, 70, ""));
         Assert.Equal(6, (await Index.GetStatisticsAsync()).Instances);
+    }
+
+    [Fact]
+    public async Task Texts_are_found_however_their_characters_are_composed()
+    {
+        await CommitAsync(
+            Made.Put(1, 1, 1, (DicomTags.PatientID, "M\u00FCller-1"), (DicomTags.AccessionNumber, "Re\u0301sume\u0301")), Made.Put(2, 1, 1, (DicomTags.PatientID, "Mu\u0308ller-1"), (DicomTags.AccessionNumber, "R\u00E9sum\u00E9")));
+        foreach (string id in (string[])["M\u00FCller-1", "Mu\u0308ller-1"])
+        {
+            // One patient, whoever wrote the ID; found, and retrieved.
+            Assert.Single(await FindAsync(ArchiveLevel.Patient, DicomTags.PatientID, (DicomTags.PatientID, id)));
+            Assert.Equal(["1.2.3.1", "1.2.3.2"], await FindAsync(ArchiveLevel.Study, DicomTags.StudyInstanceUID, (DicomTags.PatientID, id)));
+            Assert.Equal(2, await Index.CountAsync(new InstanceSelection { PatientId = id }));
+        }
+
+        foreach (string number in (string[])["Re\u0301sume\u0301", "R\u00E9sum\u00E9", "R?sum\u00E9", "Re\u0301*"])
+            Assert.Equal(["1.2.3.1", "1.2.3.2"], await FindAsync(ArchiveLevel.Study, DicomTags.StudyInstanceUID, (DicomTags.AccessionNumber, number)));
+        Assert.Empty(await FindAsync(ArchiveLevel.Study, DicomTags.StudyInstanceUID, (DicomTags.AccessionNumber, "r\u00E9sum\u00E9")));
+    }
+
+    [Fact]
+    public async Task Patient_ids_longer_than_the_standard_allows_are_told_apart_found_and_retrieved()
+    {
+        string one = new string('1', 70) + "A", two = new string('1', 70) + "B", edge = new('1', 64);
+        await CommitAsync(Made.Put(1, 1, 1, (DicomTags.PatientID, one)), Made.Put(2, 1, 1, (DicomTags.PatientID, two)), Made.Put(3, 1, 1, (DicomTags.PatientID, edge)));
+        Assert.Equal(3, (await Index.GetStatisticsAsync()).Patients);
+        foreach ((string id, int study) in ((string, int)[])[(one, 1), (two, 2), (edge, 3)])
+        {
+            Assert.Equal([$"1.2.3.{study}"], await FindAsync(ArchiveLevel.Study, DicomTags.StudyInstanceUID, (DicomTags.PatientID, id)));
+            Assert.Equal([$"1.2.3.{study}.1.1"], await SelectAsync(new InstanceSelection { PatientId = id }));
+        }
+
+        Assert.Equal(["1.2.3.1", "1.2.3.2", "1.2.3.3"], await FindAsync(ArchiveLevel.Study, DicomTags.StudyInstanceUID, (DicomTags.PatientID, edge + "*")));
     }
 
     [Fact]

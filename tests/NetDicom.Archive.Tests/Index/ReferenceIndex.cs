@@ -104,7 +104,7 @@ internal sealed class ReferenceIndex : IArchiveIndex
             DateOnly? day = DateOnly.TryParseExact(date, "yyyyMMdd", System.Globalization.CultureInfo.InvariantCulture, System.Globalization.DateTimeStyles.None, out DateOnly parsed) ? parsed : null;
             return new StoredStudy(new DicomUid(study.Key), day, study.Max(record => record.Instance.StoredAt), study.Count(), study.Sum(record => record.Instance.Length));
         });
-        return new([.. studies.OrderBy(study => order == StudyOrder.StudyDate ? study.DateIn(order).Date : study.ReceivedAt).ThenBy(study => study.ReceivedAt)
+        return new([.. studies.OrderBy(study => order == StudyOrder.Received ? study.ReceivedAt : study.DateIn(order).Date).ThenBy(study => study.ReceivedAt)
             .ThenBy(study => study.StudyInstanceUid.ToString(), StringComparer.Ordinal).Take(count)]);
     }
 
@@ -182,13 +182,13 @@ internal sealed class ReferenceIndex : IArchiveIndex
     }
 
     private static bool IsSelected(List<InstanceRecord> all, InstanceRecord record, InstanceSelection selection) =>
-        (selection.PatientId is null || IdentityOf(FirstOfStudy(all, record)).StartsWith(selection.PatientId + "/", StringComparison.Ordinal))
+        (selection.PatientId is null || IdentityOf(FirstOfStudy(all, record)).StartsWith(IndexKeys.IdentityOf(selection.PatientId) + "/", StringComparison.Ordinal))
         && (selection.Studies is null || selection.Studies.Any(uid => uid.ToString() == Text(record, DicomTags.StudyInstanceUID)))
         && (selection.Series is null || selection.Series.Any(uid => uid.ToString() == Text(record, DicomTags.SeriesInstanceUID)))
         && (selection.Instances is null || selection.Instances.Contains(record.Instance.SopInstanceUid));
 
     private static string IdentityOf(InstanceRecord record) => Text(record, DicomTags.PatientID) is { Length: > 0 } id
-        ? $"{id}/{Text(record, DicomTags.IssuerOfPatientID)}" : $"/{Text(record, DicomTags.StudyInstanceUID)}";
+        ? $"{IndexKeys.IdentityOf(id)}/{IndexKeys.IdentityOf(Text(record, DicomTags.IssuerOfPatientID))}" : $"/{Text(record, DicomTags.StudyInstanceUID)}";
 
     // A study stays with the patient of its first instance.
     private static InstanceRecord FirstOfStudy(List<InstanceRecord> all, InstanceRecord record) => Text(record, DicomTags.StudyInstanceUID) is { Length: > 0 } study

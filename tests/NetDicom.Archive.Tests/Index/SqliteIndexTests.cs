@@ -217,4 +217,115 @@ public sealed class SqliteIndexTests : IndexContract
         Assert.True(later.HasNewAttributes);
         Assert.Equal(["1.2.3.1.1"], await AskAsync(later, ArchiveLevel.Series, DicomTags.SeriesInstanceUID, null, false, (DicomTags.PatientState, "Aw*")));
     }
+
+    [Fact]
+    public async Task What_was_changed_of_the_attributes_is_known_until_the_index_is_made_anew()
+    {
+        string path = Path.Combine(_folder, "changed.sqlite");
+        (ArchiveLevel, DicomTag) state = (ArchiveLevel.Series, DicomTags.PatientState), scanning = (ArchiveLevel.Series, DicomTags.ScanningSequence);
+        SqliteArchiveIndex With(params (ArchiveLevel, DicomTag)[] extra) => SqliteArchiveIndex.Open(new SqliteIndexOptions { Path = path, Attributes = ArchiveAttributes.With(extra) });
+        IndexChange Put(int study, string value)
+        {
+            IndexChange change = IndexChange.Put(Made.Record(Made.DataSet(study, 1, 1)));
+            change.Record!.Attributes.Set(DicomTags.PatientState, value);
+            return change;
+        }
+
+        // While nothing is in it, whatever is configured holds.
+        await using (SqliteArchiveIndex empty = With())
+            Assert.Empty(empty.AddedAttributes);
+        await using (SqliteArchiveIndex index = With(state))
+        {
+            Assert.Empty(index.AddedAttributes.Concat(index.RemovedAttributes));
+            await index.CommitAsync([Put(1, "Awake")]);
+        }
+
+        for (int i = 0; i < 2; i++)
+        {
+            await using SqliteArchiveIndex index = With(scanning);
+            Assert.Equal([DicomTags.ScanningSequence], index.AddedAttributes);
+            Assert.Equal([DicomTags.PatientState], index.RemovedAttributes);
+            await index.CommitAsync([Put(2, "Awake")]);
+        }
+
+        await using (var reader = SqliteArchiveIndex.Open(new SqliteIndexOptions { Path = path, ReadOnly = true, Attributes = ArchiveAttributes.With([(ArchiveLevel.Study, DicomTags.PatientState)]) }))
+        {
+            // At another level it is another one.
+            Assert.Equal([DicomTags.PatientState], reader.AddedAttributes);
+            Assert.Equal([DicomTags.ScanningSequence, DicomTags.PatientState], reader.RemovedAttributes.Order());
+        }
+
+        // Back again: what came in between has no key of it, and is not hidden by one.
+        await using (SqliteArchiveIndex index = With(state))
+        {
+            Assert.Equal([DicomTags.PatientState], index.AddedAttributes);
+            await index.CommitAsync([Put(3, "Awake")]);
+            Assert.Equal(["1.2.3.1.1", "1.2.3.3.1"], await AskAsync(index, ArchiveLevel.Series, DicomTags.SeriesInstanceUID, null, false, (DicomTags.PatientState, "Aw*")));
+            // Empty again, everything holds again.
+            await index.CommitAsync([.. Enumerable.Range(1, 3).Select(study => IndexChange.Remove(Made.Uid(study, 1, 1)))]);
+        }
+
+        await using SqliteArchiveIndex anew = With(scanning);
+        Assert.Empty(anew.AddedAttributes.Concat(anew.RemovedAttributes));
+    }
+
+    [Fact]
+    public async Task An_index_of_the_second_version_gets_composed_keys_and_patients_of_two_spellings_become_one()
+    {
+        string path = Path.Combine(_folder, "second.sqlite"), longId = new string('7', 70) + "A";
+        await using (var index = SqliteArchiveIndex.Open(new SqliteIndexOptions { Path = path }))
+        {
+            await index.CommitAsync([
+                Made.Put(1, 1, 1, (DicomTags.PatientID, "M\u00FCller"), (DicomTags.PatientName, "M\u00FCller")), Made.Put(2, 1, 1, (DicomTags.PatientID, "other"), (DicomTags.AccessionNumber, "\u00C91")),
+                Made.Put(3, 1, 1, (DicomTags.PatientID, longId)),
+            ]);
+        }
+
+        // As the version before wrote it: keys as they came, cut at 64.
+        await using (var connection = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={path};Pooling=False"))
+        {
+            connection.Open();
+            using Microsoft.Data.Sqlite.SqliteCommand command = connection.CreateCommand();
+            command.CommandText = """
+                UPDATE study SET accession = 'E' || char(769) || '1' WHERE uid = '1.2.3.2';
+                UPDATE patient SET patient_id = substr(patient_id, 1, 64) WHERE length(patient_id) > 64;
+                UPDATE patient SET patient_id = 'Mu' || char(776) || 'ller', attributes = $other WHERE patient_id = 'other';
+                DELETE FROM meta WHERE key LIKE 'attributes%';
+                PRAGMA user_version = 2
+                """;
+            command.Parameters.AddWithValue("$other", EntityAttributes.Encode(new DicomDataSet { CharacterSet = SpecificCharacterSet.Utf8 }.Set(DicomTags.PatientID, "Mu\u0308ller")));
+            command.ExecuteNonQuery();
+        }
+
+        await using var again = SqliteArchiveIndex.Open(new SqliteIndexOptions { Path = path });
+        Assert.Equal(["1.2.3.1", "1.2.3.2"], await AskAsync(again, ArchiveLevel.Study, DicomTags.StudyInstanceUID, null, false, (DicomTags.PatientID, "M\u00FCller")));
+        Assert.Equal(2, await again.CountAsync(new InstanceSelection { PatientId = "Mu\u0308ller" }));
+        Assert.Equal(["1.2.3.2"], await AskAsync(again, ArchiveLevel.Study, DicomTags.StudyInstanceUID, null, false, (DicomTags.AccessionNumber, "\u00C91")));
+        Assert.Equal(1, await again.CountAsync(new InstanceSelection { PatientId = longId }));
+        Assert.Equal(2, (await again.GetStatisticsAsync()).Patients);
+        Assert.Empty(again.AddedAttributes.Concat(again.RemovedAttributes));
+    }
+
+    [Fact]
+    public async Task What_is_below_a_study_is_asked_study_by_study_where_a_date_leads()
+    {
+        // Ten a day, of two modalities.
+        IEnumerable<IndexChange> Days(int from, int count) => Enumerable.Range(from, count).Select(i => Made.Put(i, 1, 1,
+            (DicomTags.StudyDate, new DateOnly(2001, 1, 1).AddDays(i / 10).ToString("yyyyMMdd", System.Globalization.CultureInfo.InvariantCulture)), (DicomTags.Modality, i % 2 == 0 ? "CT" : "MR")));
+        var sqlite = (SqliteArchiveIndex)Index;
+        var byModality = IndexQuery.Create(ArchiveLevel.Study, new DicomDataSet().Set(DicomTags.StudyDate, "20010102-20010104").Set(DicomTags.ModalitiesInStudy, "MR"), Index.Attributes);
+        var byClass = IndexQuery.Create(ArchiveLevel.Instance, new DicomDataSet().Set(DicomTags.StudyInstanceUID, "1.2.3.7").Set(DicomTags.SOPClassUID, Made.Ct.ToString()), Index.Attributes);
+        await CommitAsync([.. Days(0, 100)]);
+        long few = await sqlite.CountStepsAsync(byModality), fewOfClass = await sqlite.CountStepsAsync(byClass);
+        await CommitAsync([.. Days(100, 1900)]);
+        // Twenty times as many, and the answer has the same length: so has the work, give or take a comparison.
+        Assert.InRange(await sqlite.CountStepsAsync(byModality), few, few + few / 10);
+        Assert.InRange(await sqlite.CountStepsAsync(byClass), fewOfClass, fewOfClass + fewOfClass / 10);
+        Assert.Equal(15, (await AskAsync(Index, ArchiveLevel.Study, DicomTags.StudyInstanceUID, null, false, (DicomTags.StudyDate, "20010102-20010104"), (DicomTags.ModalitiesInStudy, "MR"))).Length);
+        IReadOnlyList<string> plan = await sqlite.ExplainAsync(byModality);
+        Assert.Contains(plan, line => line.Contains("study_study_date", StringComparison.Ordinal));
+        Assert.Contains(plan, line => line.Contains("CORRELATED", StringComparison.Ordinal));
+        Assert.DoesNotContain(plan, line => line.StartsWith("SCAN", StringComparison.Ordinal) && !line.Contains("json_each", StringComparison.Ordinal) && !line.Contains("CONSTANT", StringComparison.Ordinal)
+            && !line.Contains("subquery", StringComparison.Ordinal));
+    }
 }

@@ -19,8 +19,8 @@ internal sealed class ArchiveFixture : IAsyncDisposable
     /// <summary>The index is lost.</summary>
     public void ForgetIndex() => Index = new ReferenceIndex();
 
-    /// <summary>Every file below the instance folder but the lock, with slashes.</summary>
-    public string[] Names() => [.. Directory.EnumerateFiles(Folder, "*", SearchOption.AllDirectories).Select(path => Path.GetRelativePath(Folder, path).Replace('\\', '/')).Where(name => name != ".lock").Order(StringComparer.Ordinal)];
+    /// <summary>Every file below the instance folder but the locks and the reserve, with slashes.</summary>
+    public string[] Names() => [.. Directory.EnumerateFiles(Folder, "*", SearchOption.AllDirectories).Select(path => Path.GetRelativePath(Folder, path).Replace('\\', '/')).Where(name => name is not (".lock" or ".turn" or ".reserve")).Order(StringComparer.Ordinal)];
 
     public static FileMetaInformation Meta(DicomDataSet set) => FileMetaInformation.Create(set.GetUid(DicomTags.SOPClassUID), set.GetUid(DicomTags.SOPInstanceUID), TransferSyntax.ExplicitVRLittleEndian);
 

@@ -11,7 +11,7 @@ public class RebuildTests
     {
         await using var fixture = new ArchiveFixture();
         await using DicomArchive archive = await fixture.OpenAsync();
-        await Assert.ThrowsAsync<IOException>(() => DicomArchive.RebuildAsync(Options(fixture), () => throw new InvalidOperationException("opened"), () => throw new InvalidOperationException("replaced")));
+        await Assert.ThrowsAsync<ArchiveInUseException>(() => DicomArchive.RebuildAsync(Options(fixture), () => throw new InvalidOperationException("opened"), () => throw new InvalidOperationException("replaced")));
     }
 
     [Fact]
@@ -29,7 +29,7 @@ public class RebuildTests
         RebuildReport report = await DicomArchive.RebuildAsync(Options(fixture), () => anew, () =>
         {
             isReplaced = true;
-            Assert.Throws<IOException>(() => fixture.OpenAsync().GetAwaiter().GetResult());
+            Assert.Throws<ArchiveInUseException>(() => fixture.OpenAsync().GetAwaiter().GetResult());
         });
         Assert.True(isReplaced);
         Assert.Equal((3L, 3, true), (report.Instances, report.Mended.FilesIndexed, report.IsComplete));

@@ -19,6 +19,15 @@ internal sealed class SteppedIndex(ReferenceIndex index, Action step) : IArchive
         return index.SetCleanAsync(isClean, cancellationToken);
     }
 
+    /// <summary>How often it was to be taken to the device.</summary>
+    public int Flushes { get; private set; }
+
+    public ValueTask FlushAsync(CancellationToken cancellationToken = default)
+    {
+        Flushes++;
+        return ValueTask.CompletedTask;
+    }
+
     public ValueTask CompactAsync(CancellationToken cancellationToken = default) => index.CompactAsync(cancellationToken);
 
     public ValueTask<IndexedInstance?> FindInstanceAsync(DicomUid sopInstanceUid, CancellationToken cancellationToken = default) => index.FindInstanceAsync(sopInstanceUid, cancellationToken);

@@ -151,6 +151,6 @@ public class StoreTests
     {
         await using var fixture = new ArchiveFixture();
         await using DicomArchive archive = await fixture.OpenAsync();
-        await Assert.ThrowsAsync<IOException>(() => fixture.OpenAsync(index: new ReferenceIndex()));
+        await Assert.ThrowsAsync<ArchiveInUseException>(() => fixture.OpenAsync(index: new ReferenceIndex()));
     }
 }

@@ -34,9 +34,12 @@ internal static class CareCompact
         }
 
         console.Print($"The index has {after} bytes, before {before}; {report.EmptyFolders} empty folders removed; {report.Orphans.Count} orphans, {report.OrphanBytes} bytes{(report.OrphansRemoved ? ", deleted" : "")}");
+        if (!report.IsIndexCompacted)
+            console.Print("A server has the archive open: the index keeps its unused pages, which new instances use first. To give them back, run compact when it has ended");
         console.Json?.Write("summary", json =>
         {
             json.WriteString("tool", "archive");
+            json.WriteBoolean("indexCompacted", report.IsIndexCompacted);
             json.WriteNumber("databaseBytesBefore", before);
             json.WriteNumber("databaseBytes", after);
             json.WriteNumber("emptyFolders", report.EmptyFolders);

@@ -24,6 +24,11 @@ internal static class CareRebuild
             await using var progress = new CareProgress(isProgressWanted, 0, console);
             report = await DicomArchive.RebuildAsync(new ArchiveOptions { Folder = configuration.Instances, Durability = Durability.File }, Open, Replace, new Follower(progress), console.Stop);
         }
+        catch (ArchiveInUseException e)
+        {
+            // Not beside a server: what it stores would go into the index that is about to be replaced.
+            throw new UsageException($"Cannot use the archive: {e.Message}. Rebuild needs that no server runs: what that stored meanwhile would not be in the new index");
+        }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new UsageException($"Cannot use the archive: {e.Message}");

@@ -14,15 +14,24 @@ internal static class CareReport
         ? SqliteArchiveIndex.Open(ArchiveLocation.IndexOptions(configuration) with { ReadOnly = true })
         : throw new UsageException($"there is no archive: no {configuration.Database}");
 
-    /// <summary>Opens the archive to change it. It has to be there: nobody wants to delete from a new one.</summary>
-    /// <exception cref="UsageException">There is no archive, or a server has it open.</exception>
+    /// <summary>Opens the archive to delete from it and to tidy it up, or joins the server that has it open. It has to be there: nobody wants to delete from a new one.</summary>
+    /// <exception cref="UsageException">There is no archive, or it cannot be joined.</exception>
     public static async Task<DicomArchive> OpenAsync(ArchiveConfiguration configuration, ToolConsole console)
     {
         if (!File.Exists(configuration.Database))
             throw new UsageException($"there is no archive: no {configuration.Database}");
-        (DicomArchive archive, _) = await ArchiveLocation.OpenAsync(configuration, console.Stop);
-        ArchiveReports.Tell(archive.Mended, console);
-        return archive;
+        try
+        {
+            (DicomArchive archive, _) = await ArchiveLocation.OpenAsync(configuration, console.Stop);
+            ArchiveReports.Tell(archive.Mended, console);
+            return archive;
+        }
+        catch (ArchiveInUseException)
+        {
+            DicomArchive joined = ArchiveLocation.Join(configuration);
+            console.Log.Info("A server has the archive open: working beside it");
+            return joined;
+        }
     }
 
     public static void Tell(ArchiveFinding finding, ToolConsole console)

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using NetDicom.Archive;
 using NetDicom.Archive.Sqlite;
 using NetDicom.Cli.Commands;
@@ -19,6 +20,11 @@ internal static class CareStatus
         console.Print($"{statistics.Patients} patients, {statistics.Studies} studies, {statistics.Series} series, {statistics.Instances} instances, {statistics.Bytes} bytes");
         console.Print($"index {database} bytes; {free} bytes free for instances");
         console.Print(statistics.IsClean ? "closed" : "in use, or not closed cleanly");
+        bool hasReserve = DicomArchive.HasReserveIn(ArchiveLocation.Options(configuration));
+        if (!hasReserve)
+            console.Print("no room is kept for deleting on a full disk: the next start keeps some, if there is any");
+        if (ArchiveReports.AttributesText(index) is { } attributes)
+            console.Print(attributes);
         if (orphans.Count > 0)
             console.Print($"{orphans.Count} files set aside in .orphans, {orphans.Sum(orphan => orphan.Length)} bytes: 'archive compact --remove-orphans' deletes them");
         if (scrub.StartedAt is { } started)
@@ -35,6 +41,9 @@ internal static class CareStatus
             json.WriteNumber("databaseBytes", database);
             if (free is { } bytes)
                 json.WriteNumber("freeBytes", bytes);
+            json.WriteBoolean("reserve", hasReserve);
+            WriteTags(json, "addedAttributes", index.AddedAttributes);
+            WriteTags(json, "removedAttributes", index.RemovedAttributes);
             json.WriteNumber("orphans", orphans.Count);
             json.WriteNumber("orphanBytes", orphans.Sum(orphan => orphan.Length));
             if (scrub.StartedAt is { } at)
@@ -45,5 +54,12 @@ internal static class CareStatus
             }
         });
         return ExitCode.Success;
+    }
+    private static void WriteTags(Utf8JsonWriter json, string name, IReadOnlyList<DicomTag> tags)
+    {
+        json.WriteStartArray(name);
+        foreach (DicomTag tag in tags)
+            json.WriteStringValue(ArchiveReports.NameOf(tag));
+        json.WriteEndArray();
     }
 }

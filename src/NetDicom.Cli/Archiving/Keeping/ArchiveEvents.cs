@@ -29,6 +29,15 @@ internal static partial class ArchiveEvents
     [LoggerMessage(2022, LogLevel.Warning, "The archive is not ready: {Reason}")]
     public static partial void NotReady(ILogger logger, string reason);
 
-    [LoggerMessage(2023, LogLevel.Error, "Health or metrics could not be told: {Kind}: {Error}")]
+    [LoggerMessage(2024, LogLevel.Error, "Health or metrics could not be told: {Kind}: {Error}")]
     public static partial void HttpFailed(ILogger logger, string kind, string error);
+
+    [LoggerMessage(2023, LogLevel.Warning, "{Count} requests for health or metrics were ended: whoever asked did not take the answer in time")]
+    public static partial void HttpTooSlow(ILogger logger, long count);
+
+    [LoggerMessage(2031, LogLevel.Warning, "Index: {Attributes}")]
+    public static partial void AttributesChanged(ILogger logger, string attributes);
+
+    [LoggerMessage(2032, LogLevel.Warning, "The disk of {Folder} has no room to keep for deleting: once it is full nothing can be deleted")]
+    public static partial void NoReserve(ILogger logger, string folder);
 }

@@ -13,7 +13,16 @@ namespace NetDicom.Cli.Archiving.Keeping;
 /// </summary>
 internal sealed class ArchiveHttp : IAsyncDisposable
 {
+    /// <summary>Answers of one kind that are worked on at a time. Metrics have a number of their own: they are long, and who does not take them keeps nobody from asking for health.</summary>
+    private const int MaxAtATime = 8;
+
+    /// <summary>Requests that wait for their turn or are answered; further ones are cut off.</summary>
+    private const int MaxOpen = 64;
+
     private static readonly TimeSpan s_healthAge = TimeSpan.FromSeconds(1);
+
+    /// <summary>How long an answer may take, from the request that is there whole to the last byte that the asker took: three times what the index waits for its lock.</summary>
+    private static readonly TimeSpan s_answerLimit = TimeSpan.FromSeconds(15);
 
     private readonly DicomArchive _archive;
     private readonly long? _leastFree;
@@ -21,12 +30,18 @@ internal sealed class ArchiveHttp : IAsyncDisposable
     private readonly HttpListener _listener;
     private readonly MetricsCollector _metrics = new();
     private readonly SemaphoreSlim _checking = new(1);
+    private readonly SemaphoreSlim _healthTurns = new(MaxAtATime);
+    private readonly SemaphoreSlim _metricsTurns = new(MaxAtATime);
+    private readonly TimeProvider _timeProvider;
     private readonly Task _work;
     private (ArchiveHealth Health, long At)? _last;
     private bool _wasReady = true;
+    private int _open;
+    private long _tooSlow;
 
-    private ArchiveHttp(HttpListener listener, DicomArchive archive, long? leastFree, ILogger log)
+    private ArchiveHttp(HttpListener listener, DicomArchive archive, long? leastFree, ILogger log, TimeProvider timeProvider)
     {
+        _timeProvider = timeProvider;
         _listener = listener;
         _archive = archive;
         _leastFree = leastFree;
@@ -35,11 +50,11 @@ internal sealed class ArchiveHttp : IAsyncDisposable
     }
 
     /// <exception cref="UsageException">The port cannot be had.</exception>
-    public static ArchiveHttp Start(DicomArchive archive, IPEndPoint endPoint, long? leastFree, ILogger log)
+    public static ArchiveHttp Start(DicomArchive archive, IPEndPoint endPoint, long? leastFree, ILogger log, TimeProvider? timeProvider = null)
     {
         try
         {
-            var http = new ArchiveHttp(Listen(endPoint), archive, leastFree, log);
+            var http = new ArchiveHttp(Listen(endPoint), archive, leastFree, log, timeProvider ?? TimeProvider.System);
             ArchiveEvents.HttpListening(log, endPoint.ToString());
             return http;
         }
@@ -90,7 +105,6 @@ internal sealed class ArchiveHttp : IAsyncDisposable
         _listener.Close();
         await _work;
         _metrics.Dispose();
-        _checking.Dispose();
     }
 
     private async Task ServeAsync()
@@ -107,16 +121,69 @@ internal sealed class ArchiveHttp : IAsyncDisposable
                 return;
             }
 
+            if (Interlocked.Increment(ref _open) > MaxOpen)
+            {
+                Interlocked.Decrement(ref _open);
+                context.Response.Abort();
+                continue;
+            }
+
+            _ = ServeAsync(context);
+        }
+    }
+
+    // Side by side, since an asker may be slow; few at a time, since it is for programs that look now and then, and no way to make the archive busy.
+    private async Task ServeAsync(HttpListenerContext context)
+    {
+        // That the program lives is told without asking anybody.
+        SemaphoreSlim? turns = context.Request.Url?.AbsolutePath switch { "/metrics" => _metricsTurns, "/health" or "/health/ready" => _healthTurns, _ => null };
+        try
+        {
+            using var limit = new CancellationTokenSource(s_answerLimit, _timeProvider);
+            if (turns is not null)
+                await turns.WaitAsync(limit.Token);
             try
             {
-                // One after the other: it is for a program that looks now and then, and no way to make the archive busy.
-                await AnswerOrFailAsync(context);
+                // On a thread of its own: closing a response writes without a token.
+                await Task.Run(() => AnswerOrFailAsync(context), CancellationToken.None).WaitAsync(limit.Token);
             }
-            catch (Exception e) when (e is HttpListenerException or ObjectDisposedException or InvalidOperationException or IOException)
+            catch (OperationCanceledException)
             {
-                // Who asked has gone, or we are.
+                CutOff(context);
+                ArchiveEvents.HttpTooSlow(_log, Interlocked.Increment(ref _tooSlow));
+            }
+            finally
+            {
+                turns?.Release();
             }
         }
+        catch (OperationCanceledException)
+        {
+            CutOff(context);
+        }
+        catch (Exception e) when (e is HttpListenerException or ObjectDisposedException or InvalidOperationException or IOException)
+        {
+            // Who asked has gone, or we are.
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _open);
+        }
+    }
+
+    // Closes the connection, which ends a write that hangs. Where nothing was written yet that is an answer without a body, which must not say that all is well.
+    private static void CutOff(HttpListenerContext context)
+    {
+        try
+        {
+            context.Response.StatusCode = 503;
+        }
+        catch (Exception e) when (e is ObjectDisposedException or InvalidOperationException)
+        {
+            // Written already.
+        }
+
+        context.Response.Abort();
     }
 
     // One answer that fails is not the end of all: who watches would take the archive for dead.
@@ -191,7 +258,7 @@ internal sealed class ArchiveHttp : IAsyncDisposable
         await _checking.WaitAsync();
         try
         {
-            if (_last is { } last && TimeProvider.System.GetElapsedTime(last.At) < s_healthAge)
+            if (_last is { } last && _timeProvider.GetElapsedTime(last.At) < s_healthAge)
                 return last.Health;
             ArchiveHealth health;
             try
@@ -203,7 +270,7 @@ internal sealed class ArchiveHttp : IAsyncDisposable
                 health = new ArchiveHealth("the archive is closed", null, null);
             }
 
-            _last = (health, TimeProvider.System.GetTimestamp());
+            _last = (health, _timeProvider.GetTimestamp());
             return health;
         }
         finally

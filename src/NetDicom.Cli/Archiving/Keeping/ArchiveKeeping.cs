@@ -45,6 +45,7 @@ internal sealed record ArchiveKeeping
         {
             MaxAge = Days(section, "maxAgeDays") ?? options.MaxAge,
             Order = section.Choice("by", ("received", StudyOrder.Received), ("study-date", StudyOrder.StudyDate)) ?? options.Order,
+            AgeOrder = section.Choice("ageBy", ("received", StudyOrder.Received), ("study-date", StudyOrder.StudyDate), ("later", StudyOrder.Later)) ?? options.AgeOrder,
             MaxBytes = section.Number("maxBytes", 1, long.MaxValue) ?? options.MaxBytes,
             MinFreeBytes = section.Number("minFreeBytes", 1, long.MaxValue) ?? options.MinFreeBytes,
             Spared = section.Real("sparedHours", 0, MaxDays * 24) is { } hours ? TimeSpan.FromHours(hours) : options.Spared,
