@@ -90,6 +90,9 @@ public sealed partial class Association : IAsyncDisposable
     /// <summary>Completes when no handler works on a request of this association.</summary>
     internal Task WhenHandledAsync() => _engine.WhenHandledAsync();
 
+    /// <summary>Whether nothing is read on, since a consumer of responses is slow.</summary>
+    internal bool IsPaused => _engine.IsPaused;
+
     /// <summary>Sends C-ECHO-RQ and waits for the answer (PS3.7 section 9.1.5).</summary>
     /// <exception cref="NoPresentationContextException">Verification was not accepted.</exception>
     /// <exception cref="AssociationEndedException">The association ended before the answer.</exception>

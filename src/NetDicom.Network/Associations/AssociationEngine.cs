@@ -15,7 +15,7 @@ internal sealed partial class AssociationEngine
     private readonly AssociationRole _role;
     private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile bool _atMessageBoundary = true;
-    private bool _readsNothing;
+    private volatile bool _readsNothing;
 
     public AssociationEngine(UpperLayer upperLayer, AssociationRole role, IReadOnlyList<NegotiatedContext> contexts, UserInformation peer, AsynchronousOperationsWindow window, ServiceHandlers handlers)
     {
@@ -55,6 +55,9 @@ internal sealed partial class AssociationEngine
     public TimeSpan ReleaseTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
     public Task Completion => _completion.Task;
+
+    /// <summary>True while nothing is read on, since a consumer of ours is slow: <see cref="PauseAsync"/>.</summary>
+    public bool IsPaused => _readsNothing;
 
     /// <summary>True while the peer is being served or we are: releasing now would cut work off.</summary>
     public bool IsBusy => _pending.HasOpen || _dispatcher.Running > 0 || !_atMessageBoundary || _reader.MidMessage;
