@@ -183,10 +183,27 @@ public sealed partial class Association : IAsyncDisposable
         };
     }
 
-    /// <summary>The A-ASSOCIATE-AC is out: messages may come.</summary>
-    internal void StartAcceptor(AAssociateAC answer)
+    /// <summary>Sends the A-ASSOCIATE-AC: from then on messages may come.</summary>
+    /// <exception cref="AssociationEndedException">The peer is gone.</exception>
+    internal async ValueTask StartAcceptorAsync(AAssociateAC answer)
     {
-        _engine.Services.Established?.Invoke(this);
+        // Who reports events knows the association before the peer has the answer: what happens from then on is for it too. It is sent behind the answer, which has the first turn.
+        await _engine.Writer.TakeTurnAsync().ConfigureAwait(false);
+        try
+        {
+            _engine.Services.Established?.Invoke(this);
+            await _engine.UpperLayer.RequestAsync(UlEvent.Evt7, answer).ConfigureAwait(false);
+        }
+        catch
+        {
+            _engine.NotStarted();
+            throw;
+        }
+        finally
+        {
+            _engine.Writer.GiveTurn();
+        }
+
         _engine.Log.Accepting(this, answer);
         _engine.UpperLayer.Watch.Established(this);
         _engine.Start(this);

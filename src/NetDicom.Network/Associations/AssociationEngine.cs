@@ -77,6 +77,9 @@ internal sealed partial class AssociationEngine
             _ = RunAsync();
     }
 
+    /// <summary>There will be no loop to end: who waits for that is told.</summary>
+    public void NotStarted() => _completion.TrySetResult();
+
     /// <summary>Asks for release and waits for its end. Where the peer has asked itself and a handler still works, it returns at once: that handler may be the caller.</summary>
     public async Task ReleaseAsync(CancellationToken cancellationToken)
     {
