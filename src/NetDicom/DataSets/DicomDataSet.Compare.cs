@@ -85,10 +85,16 @@ public sealed partial class DicomDataSet
         return Math.Abs(a.Length - b.Length) <= 1 && SameBytes(a, b, Math.Min(a.Length, b.Length));
     }
 
-    // PS3.5 section 6.2.1: delimiters at the end of a name may be left out.
-    private static IEnumerable<string> Plain(DicomElement element) => element.VR == DicomVR.PN
-        ? element.GetStrings().Select(name => string.Join('=', name.Split('=').Select(group => group.TrimEnd('^', ' '))).TrimEnd('='))
-        : element.GetStrings();
+    private static string[] Plain(DicomElement element)
+    {
+        IEnumerable<string> values = element.GetStrings();
+        // PS3.5 section 6.2.1: delimiters at the end of a name may be left out.
+        if (element.VR == DicomVR.PN)
+            values = values.Select(name => string.Join('=', name.Split('=').Select(group => group.TrimEnd('^', ' '))).TrimEnd('='));
+        string[] all = [.. values];
+        // Nothing but padding is no value.
+        return all is [""] ? [] : all;
+    }
 
     private static bool SameFragments(DicomFragments first, DicomFragments second)
     {

@@ -92,11 +92,10 @@ public sealed class HostileServerTests : IDisposable
         (string acse, string dimse, string network) = scenario.Name switch
         {
             "scu-associate/silent" or "scu-associate/silent-to-the-last" => ("0.7", "50", "50"),
-            "scu-echo/silent" or "scu-echo/half-a-response" => ("50", "0.7", "50"),
+            "scu-echo/silent" or "scu-echo/half-a-response" or "scu-store/never-reads" => ("50", "0.7", "50"),
             "scu-echo/no-answer-to-the-release" => ("3", "50", "50"),
-            "scu-store/never-reads" => ("50", "50", "0.7"),
             // The limit of the wait after C-CANCEL is that between two matches too.
-            "scu-find/pending-for-ever" => ("50", "3", "50"),
+            "scu-find/pending-for-ever" => ("50", "1", "50"),
             _ => scenario.Patience is null ? ("50", "50", "50") : throw new InvalidOperationException($"which limit ends {scenario.Name}?"),
         };
         string[] common = ["127.0.0.1", port.ToString(CultureInfo.InvariantCulture), "-ta", acse, "-td", dimse, "-tn", network];

@@ -167,4 +167,15 @@ public class DicomDataSetTests
         Assert.NotNull(DicomFile.Read(bytes, new DicomReadOptions { MaxBytesInMemory = length }));
         Assert.Throws<DicomDataException>(() => DicomFile.Read(bytes, new DicomReadOptions { MaxBytesInMemory = length - 1 }));
     }
+
+    [Theory]
+    [InlineData("PN", "\0\0\0\0"), InlineData("PN", "    "), InlineData("PN", "^^= "), InlineData("LO", "  "), InlineData("UI", "\0\0"), InlineData("LT", "  ")]
+    public void Nothing_but_padding_is_no_other_value_than_none(string vr, string padding)
+    {
+        byte[] Element(string value) => Encoded.ExplicitLittle.Element(0x00100010, vr, value).Bytes;
+        DicomDataSet padded = DicomDataSet.Read(Element(padding), TransferSyntax.ExplicitVRLittleEndian), empty = DicomDataSet.Read(Element(""), TransferSyntax.ExplicitVRLittleEndian);
+        Assert.Equal(padding.Length, padded[DicomTags.PatientName].Length);
+        Assert.True(padded.ContentEquals(empty) && empty.ContentEquals(padded));
+        Assert.False(padded.ContentEquals(DicomDataSet.Read(Element("A "), TransferSyntax.ExplicitVRLittleEndian)));
+    }
 }
