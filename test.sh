@@ -92,7 +92,7 @@ for project in tests/*/*.csproj; do
     name=$(basename "$project" .csproj)
     echo "== $name"
     # One trx a project; its counters are the truth, the exit code says whether the runner itself came to its end.
-    timeout 330 dotnet test "$project" -c Release --no-build -v quiet --results-directory "$results" \
+    timeout 540 dotnet test "$project" -c Release --no-build -v quiet --results-directory "$results" \
         --logger "trx;LogFileName=$name.trx" --logger "console;verbosity=minimal" --blame-hang-timeout 300s --blame-hang-dump-type none </dev/null
     ended=$?
     before=$failed
