@@ -94,12 +94,17 @@ else
     tail -n 5 artifacts/native.log; echo "No native program here (whole log: artifacts/native.log); the interop tests run the one that was built."
 fi
 
+if [[ ${CI:-} == true ]]; then
+    export NETDICOM_FUZZ_SEED=${NETDICOM_FUZZ_SEED:-$((RANDOM * 32768 + RANDOM))}
+    echo "The fuzzer's seed: NETDICOM_FUZZ_SEED=$NETDICOM_FUZZ_SEED"
+fi
+
 status=0
 for project in tests/*/*.csproj; do
     name=$(basename "$project" .csproj)
     echo "== $name"
     # One trx a project; its counters are the truth, the exit code says whether the runner itself came to its end.
-    timeout 330 dotnet test "$project" -c Release --no-build -v quiet --results-directory "$results" \
+    timeout 540 dotnet test "$project" -c Release --no-build -v quiet --results-directory "$results" \
         --logger "trx;LogFileName=$name.trx" --logger "console;verbosity=minimal" --blame-hang-timeout 300s --blame-hang-dump-type none </dev/null
     ended=$?
     before=$failed

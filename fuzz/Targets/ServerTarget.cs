@@ -45,10 +45,11 @@ internal sealed class ServerTarget : FuzzTarget
         entity.OnNAction((_, _) => ValueTask.FromResult<NResponse>(DimseStatus.Success));
         entity.OnNDelete((_, _) => ValueTask.FromResult<NResponse>(DimseStatus.Success));
         entity.OnNEventReport((_, _) => ValueTask.FromResult<NResponse>(DimseStatus.Success));
+        // The damaged peer ends its direction itself. ARTIM is for the honest one beside it, which a busy machine may hold up.
         var second = TimeSpan.FromSeconds(1);
         _server = entity.StartServerAsync(0, new DicomServerOptions
         {
-            BindAddress = IPAddress.Loopback, MaxPduLength = 16_384, ArtimTimeout = second, NetworkTimeout = 5 * second, LoggerFactory = _faults, Observer = _ends,
+            BindAddress = IPAddress.Loopback, MaxPduLength = 16_384, ArtimTimeout = 30 * second, NetworkTimeout = 30 * second, LoggerFactory = _faults, Observer = _ends,
         }).GetAwaiter().GetResult();
         _scu.AddRequestedContext(SopClasses.Verification, [TransferSyntax.ImplicitVRLittleEndian, TransferSyntax.ExplicitVRLittleEndian]);
         TaskScheduler.UnobservedTaskException += _faults.Unobserved;

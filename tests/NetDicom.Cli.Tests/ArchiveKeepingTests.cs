@@ -92,7 +92,7 @@ public class ArchiveKeepingTests
                 Assert.Contains("\"ready\":true", await client.GetStringAsync("/health", stop), StringComparison.Ordinal);
             }
 
-            Assert.Single(log.Lines, line => line.StartsWith("2023 ", StringComparison.Ordinal) && line.Contains("no such level", StringComparison.Ordinal));
+            Assert.Single(log.Lines, line => line.StartsWith("2024 ", StringComparison.Ordinal) && line.Contains("no such level", StringComparison.Ordinal));
         }
         finally
         {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using NetDicom.Interop.Tests.Support;
+using NetDicom.TestSupport;
 
 namespace NetDicom.Interop.Tests;
 
@@ -16,7 +17,7 @@ public class ArchiveKillTests
     public async Task What_was_acknowledged_outlives_the_process()
     {
         int rounds = int.TryParse(Environment.GetEnvironmentVariable("NETDICOM_KILLS"), NumberStyles.None, CultureInfo.InvariantCulture, out int wanted) ? wanted : 4;
-        int seed = int.TryParse(Environment.GetEnvironmentVariable("NETDICOM_SEED"), NumberStyles.None, CultureInfo.InvariantCulture, out int given) ? given : 4711;
+        int seed = Seed.Value;
         var random = new Random(seed);
         byte[] template = await File.ReadAllBytesAsync(RealFiles.CtSmall);
         using var folder = new TemporaryFolder();

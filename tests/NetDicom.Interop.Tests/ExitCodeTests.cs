@@ -227,7 +227,7 @@ public class ExitCodeTests
     public async Task A_signal_ends_a_sender_with_the_journal_true(int signal, int exitCode)
     {
         using var folder = new TemporaryFolder();
-        await using NetDicomProgram.Server server = await NetDicomProgram.StartServerAsync("storescp", "-od", folder.Path, "--delay-response", "0.2");
+        await using NetDicomProgram.Server server = await NetDicomProgram.StartServerAsync("storescp", "-od", folder.Path, "--delay-response", "0.5");
         await using ChildProcess sender = NetDicomProgram.Start("storescu", "--json", "-r", "--resume", folder.File("journal"), "127.0.0.1", server.Port, RealFiles.Series);
         await sender.WaitForLineAsync("\"outcome\":\"stored\"");
         sender.Signal(signal);
@@ -242,10 +242,10 @@ public class ExitCodeTests
     {
         using var folder = new TemporaryFolder();
         string journal = folder.File("journal"), received = folder.Folder("in");
-        string port;
-        await using (NetDicomProgram.Server breaking = await NetDicomProgram.StartServerAsync("storescp", "-od", received, "--abort-after", "3"))
+        // Not one that the system chooses: between the two servers it could be another's.
+        string port = Ports.Free().ToString(CultureInfo.InvariantCulture);
+        await using (await NetDicomProgram.RestartServerAsync("storescp", port, "-od", received, "--abort-after", "3"))
         {
-            port = breaking.Port;
             Sent first = await Sent.RunAsync("-r", "--resume", journal, "127.0.0.1", port, RealFiles.Series);
             AssertEnded(first.Ended, 5);
             Assert.Equal(3, first.Stored.Count());

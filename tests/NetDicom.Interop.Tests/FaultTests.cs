@@ -155,7 +155,7 @@ public class FaultTests
     {
         using var folder = new TemporaryFolder();
         string received = folder.Folder("in");
-        await using NetDicomProgram.Server server = await NetDicomProgram.StartServerAsync("storescp", "-od", received, "--delay-response", "0.2");
+        await using NetDicomProgram.Server server = await NetDicomProgram.StartServerAsync("storescp", "-od", received, "--delay-response", "0.5");
         await using ChildProcess sender = NetDicomProgram.Start("storescu", "--json", "-r", "127.0.0.1", server.Port, RealFiles.Series);
         await sender.WaitForLineAsync("\"outcome\":\"stored\"");
         server.Process.Signal(Signals.Kill);

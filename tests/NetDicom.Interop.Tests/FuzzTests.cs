@@ -1,12 +1,13 @@
 using System.Globalization;
 using NetDicom.Fuzz;
 using NetDicom.Interop.Tests.Support;
+using NetDicom.TestSupport;
 
 namespace NetDicom.Interop.Tests;
 
 /// <summary>
-/// The fuzzer of fuzz/, for a short time with a fresh seed, in a process of its own: it measures that process's memory. NETDICOM_FUZZ_SECONDS says how long (5; on a build machine, with CI=true, 30);
-/// fuzz/run.sh is the long run. What was found once is in Regressions and tried each time.
+/// The fuzzer of fuzz/, for a short time, in a process of its own: it measures that process's memory. NETDICOM_FUZZ_SECONDS says how long (5; on a build machine, with CI=true, 30) and
+/// NETDICOM_FUZZ_SEED with which seed (that of all tests; test.sh gives a fresh one with CI=true, and prints it); fuzz/run.sh is the long run. What was found once is in Regressions and tried each time.
 /// </summary>
 public class FuzzTests
 {
@@ -14,6 +15,8 @@ public class FuzzTests
 
     private static readonly int s_seconds = int.TryParse(Environment.GetEnvironmentVariable("NETDICOM_FUZZ_SECONDS"), NumberStyles.None, CultureInfo.InvariantCulture, out int wanted) ? wanted
         : Environment.GetEnvironmentVariable("CI") == "true" ? 30 : 5;
+
+    private static readonly string s_seed = Environment.GetEnvironmentVariable("NETDICOM_FUZZ_SEED") ?? Seed.Value.ToString(CultureInfo.InvariantCulture);
 
     public static TheoryData<string> Regressions() => [.. Directory.EnumerateFiles(s_folder, "*.hex").Select(path => Path.GetFileName(path)!).Order(StringComparer.Ordinal)];
 
@@ -41,7 +44,7 @@ public class FuzzTests
     public async Task Damaged_input_of_every_kind_breaks_no_promise()
     {
         using var folder = new TemporaryFolder();
-        Ended ended = await ChildProcess.RunAsync(Path.Combine(AppContext.BaseDirectory, "NetDicom.Fuzz"), ["--duration", s_seconds.ToString(CultureInfo.InvariantCulture), "--output", folder.Folder("found")]);
+        Ended ended = await ChildProcess.RunAsync(Path.Combine(AppContext.BaseDirectory, "NetDicom.Fuzz"), ["--duration", s_seconds.ToString(CultureInfo.InvariantCulture), "--seed", s_seed, "--output", folder.Folder("found")]);
         TestContext.Current.TestOutputHelper?.WriteLine(ended.Output);
         // The seed, the number of the turn and the input are in the text; and so is what ran when the process itself died.
         string running = File.ReadAllText(folder.File("found/running.txt")).Replace("\0", "", StringComparison.Ordinal).Trim();

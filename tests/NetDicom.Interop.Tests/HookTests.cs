@@ -79,16 +79,12 @@ public class HookTests
     }
 
     [Fact]
-    public async Task A_server_listens_within_half_a_second_of_its_start()
+    public async Task A_server_listens_after_half_a_second_of_work()
     {
-        // The second start: the first one has read the program from the disk.
-        await using (await NetDicomProgram.StartServerAsync("echoscp"))
-        {
-        }
-
-        long start = System.Diagnostics.Stopwatch.GetTimestamp();
+        Assert.SkipUnless(Directory.Exists("/proc/self"), "the processor time of a process is read from /proc");
         await using NetDicomProgram.Server server = await NetDicomProgram.StartServerAsync("echoscp");
-        // Twice the promise: other tests run beside this one.
-        Assert.InRange(System.Diagnostics.Stopwatch.GetElapsedTime(start).TotalSeconds, 0, 1);
+        // Processor time: on the clock it is as long as the other tests and programs of the machine let it be.
+        using var process = System.Diagnostics.Process.GetProcessById(server.Process.Id);
+        Assert.InRange(process.TotalProcessorTime.TotalSeconds, 0, 0.5);
     }
 }

@@ -45,6 +45,46 @@ public sealed class AcceptorTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task What_happens_while_the_answer_is_on_its_way_is_reported_behind_it(bool arrives)
+    {
+        DicomUid notification = SopClasses.ModalityPerformedProcedureStepNotification;
+        var store = new MppsStore();
+        ApplicationEntity entity = Queries.Scp();
+        entity.AddMppsProvider(store);
+        // The peer has the answer, or will not get it; our send has not returned yet.
+        var hold = new TaskCompletionSource();
+        _transport.Hold = hold;
+        var answered = new TaskCompletionSource();
+        _transport.OnSend = () => answered.TrySetResult();
+        Task<(UpperLayer UpperLayer, Association Association)> accepting = AcceptAsync(entity, notification);
+        await answered.Task.WaitAsync(RawPeer.Patience);
+        Assert.False(accepting.IsCompleted);
+        int sent = _transport.Sent.Count;
+        var reported = new TaskCompletionSource();
+        _transport.OnSend = () => reported.TrySetResult();
+        Assert.True(store.Create(new DicomUid("1.2.3.4"), ProviderFacts.NewStep()).IsDone);
+        if (!arrives)
+        {
+            _transport.Dispose();
+            (UpperLayer upperLayer, Association? none) = await accepting.WaitAsync(RawPeer.Patience);
+            upperLayer.Dispose();
+            Assert.Null(none);
+            Assert.Equal(sent, _transport.Sent.Count);
+            return;
+        }
+
+        _transport.Hold = null;
+        hold.SetResult();
+        await accepting.WaitAsync(RawPeer.Patience);
+        await reported.Task.WaitAsync(RawPeer.Patience);
+        byte[] pdu = [.. _transport.Sent.Skip(sent)];
+        CommandSet report = CommandSet.Decode(new ReadOnlySequence<byte>(pdu, 12, pdu.Length - 12));
+        Assert.Equal((CommandField.NEventReportRequest, new DicomUid("1.2.3.4")), (report.Command, report.AffectedSopInstanceUid));
+    }
+
     [Fact]
     public async Task The_idle_limit_does_not_run_while_the_peer_has_longer_to_answer_a_request_of_ours()
     {

@@ -27,6 +27,14 @@ public class FlowTests
             taken.Add(match.GetString(DicomTags.PatientID));
             if (taken.Count == 1)
             {
+                // Our side reads until as many wait as may: from there on no limit runs.
+                var patience = System.Diagnostics.Stopwatch.StartNew();
+                while (!association.IsPaused)
+                {
+                    Assert.True(patience.Elapsed < RawPeer.Patience, "the slow consumer stops nobody");
+                    await Task.Yield();
+                }
+
                 // The provider runs until what it writes is not taken any more: then it stands still.
                 int before;
                 do

@@ -25,7 +25,7 @@ public class LeftOperationTests
             if (eventId.Id != 1301 || !formatter(state, exception).Contains("Store", StringComparison.Ordinal) || ++_stores != 2)
                 return;
             Reached.SetResult();
-            Release.Wait(RawPeer.Patience);
+            Release.Wait(CancellationToken.None);
         }
 
         public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
@@ -34,9 +34,7 @@ public class LeftOperationTests
         {
         }
 
-        public void Dispose()
-        {
-        }
+        public void Dispose() => Release.Set();
     }
 
     private sealed class NoticedStream(byte[] bytes, TaskCompletionSource read) : MemoryStream(bytes)

@@ -21,7 +21,7 @@ public class ListenerTests
     [InlineData("::1", "127.0.0.1", false)]
     public async Task An_address_is_listened_at_and_no_other(string? bind, string asked, bool answers)
     {
-        Assert.SkipUnless(Socket.OSSupportsIPv6 && HasLoopback6(), "this machine has no IPv6 loopback");
+        Assert.SkipUnless(Loopback6.IsThere, "this machine has no IPv6 loopback");
         await using DicomServer server = await new ApplicationEntity("TEST").WithVerification()
             .StartServerAsync(0, new DicomServerOptions { BindAddress = bind is null ? null : IPAddress.Parse(bind) });
         Assert.NotEqual(0, server.Port);
@@ -128,19 +128,5 @@ public class ListenerTests
     {
         await using Association association = await s_scu.AssociateAsync("127.0.0.1", server.Port, new AssociationOptions { CalledAETitle = called }).WaitAsync(RawPeer.Patience);
         Assert.Equal(DimseStatus.Success, await association.EchoAsync());
-    }
-
-    private static bool HasLoopback6()
-    {
-        try
-        {
-            using var socket = new Socket(AddressFamily.InterNetworkV6, SocketType.Stream, ProtocolType.Tcp);
-            socket.Bind(new IPEndPoint(IPAddress.IPv6Loopback, 0));
-            return true;
-        }
-        catch (SocketException)
-        {
-            return false;
-        }
     }
 }

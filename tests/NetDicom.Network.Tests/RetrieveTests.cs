@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using NetDicom.Network.Tests.Support;
 using NetDicom.Protocol;
@@ -216,14 +217,15 @@ public class RetrieveTests
     public async Task A_destination_that_breaks_one_association_gets_the_rest_on_another()
     {
         ApplicationEntity receiver = new ApplicationEntity("DESTINATION").WithStorage();
-        var stored = new List<string>();
+        var stored = new ConcurrentQueue<string>();
         // Files, since a stream that was opened for the association that broke cannot be read again.
         using var folder = new InstanceFolder();
         receiver.OnStore(async (request, _) =>
         {
+            // Before the abort: from there on the other association is served beside this handler.
+            stored.Enqueue(request.AffectedSopInstanceUid.ToString());
             if (request.AffectedSopInstanceUid.ToString() == "1.2.5")
                 await request.Association.AbortAsync();
-            stored.Add(request.AffectedSopInstanceUid.ToString());
             return DimseStatus.Success;
         });
         await using DicomServer destination = await receiver.StartServerAsync(0);

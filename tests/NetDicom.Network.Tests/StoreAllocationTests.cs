@@ -23,6 +23,7 @@ public class StoreAllocationTests
 #endif
 
     private const int Stores = 500;
+    private const int Measurements = 3;
 
     [Fact]
     public async Task A_small_object_received_costs_the_server_less_than_4_KB()
@@ -52,11 +53,17 @@ public class StoreAllocationTests
         ReceivePdu(socket, buffer);
         // The first ones bring the code in, the buffers and the pool.
         Store(socket, message, buffer, Stores);
-        long before = GC.GetTotalAllocatedBytes(precise: true);
-        Store(socket, message, buffer, Stores);
-        long each = (GC.GetTotalAllocatedBytes(precise: true) - before) / Stores;
+        long each = long.MaxValue;
+        // What the runner allocates beside it for its report, and what ends of the tests before, adds to some of these and never takes away.
+        for (int i = 0; i < Measurements; i++)
+        {
+            long before = GC.GetTotalAllocatedBytes(precise: true);
+            Store(socket, message, buffer, Stores);
+            each = Math.Min(each, (GC.GetTotalAllocatedBytes(precise: true) - before) / Stores);
+        }
+
         TestContext.Current.TestOutputHelper?.WriteLine($"{each} bytes a C-STORE");
-        Assert.Equal(2 * Stores, stored);
+        Assert.Equal((1 + Measurements) * Stores, stored);
         Assert.True(each < 4096, $"{each} bytes allocated for each C-STORE");
     }
 

@@ -68,13 +68,18 @@ public class AllocationTests
             await DataSetOperations.WriteHugeFileAsync(path);
             Assert.True(new FileInfo(path).Length > 3L << 30);
             await DataSetOperations.OpenAsync(path);
-            long before = GC.GetTotalAllocatedBytes(precise: true);
+            long least = long.MaxValue;
             var clock = Stopwatch.StartNew();
-            Assert.InRange(await DataSetOperations.OpenAsync(path), 3L << 30, (3L << 30) + 1000);
-            clock.Stop();
-            long allocated = GC.GetTotalAllocatedBytes(precise: true) - before;
-            TestContext.Current.TestOutputHelper?.WriteLine($"{clock.Elapsed.TotalMilliseconds:0.0} ms, {allocated} bytes");
-            Assert.True(allocated < 500_000, $"{allocated} bytes allocated");
+            // Of the whole process, since opening goes from thread to thread: what the runner allocates beside it for its report adds to some of these, never takes away.
+            for (int i = 0; i < 5; i++)
+            {
+                long before = GC.GetTotalAllocatedBytes(precise: true);
+                Assert.InRange(await DataSetOperations.OpenAsync(path), 3L << 30, (3L << 30) + 1000);
+                least = Math.Min(least, GC.GetTotalAllocatedBytes(precise: true) - before);
+            }
+
+            TestContext.Current.TestOutputHelper?.WriteLine($"{clock.Elapsed.TotalMilliseconds / 5:0.0} ms, {least} bytes");
+            Assert.True(least < 500_000, $"{least} bytes allocated");
         }
         finally
         {

@@ -37,10 +37,11 @@ internal sealed class FaultConnection(Socket socket, FaultSession session, TimeS
         }
     }
 
-    /// <summary>Sends as long as the peer takes something within a second; answers whether the connection is open still.</summary>
+    /// <summary>Sends as long as the peer takes something within three seconds; answers whether the connection is open still.</summary>
     public async Task<bool> FloodAsync(byte[] bytes, CancellationToken cancellationToken)
     {
-        const int MaxFlood = 64 * 1024 * 1024;
+        // A peer is meant to end it by its own time limit: what a fast line takes meanwhile must not be the end before.
+        const int MaxFlood = 128 * 1024 * 1024;
         int sent = 0;
         using var stuck = new CancellationTokenSource();
         using var both = CancellationTokenSource.CreateLinkedTokenSource(stuck.Token, cancellationToken);
@@ -49,7 +50,7 @@ internal sealed class FaultConnection(Socket socket, FaultSession session, TimeS
             // Nothing can be sent for ever.
             while (sent < MaxFlood && bytes.Length > 0)
             {
-                stuck.CancelAfter(TimeSpan.FromSeconds(1));
+                stuck.CancelAfter(TimeSpan.FromSeconds(3));
                 for (int at = 0; at < bytes.Length;)
                     at += await socket.SendAsync(bytes.AsMemory(at), both.Token);
                 sent += bytes.Length;

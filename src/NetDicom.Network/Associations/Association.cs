@@ -92,6 +92,9 @@ public sealed partial class Association : IAsyncDisposable
     /// <summary>Completes when no handler works on a request of this association.</summary>
     internal Task WhenHandledAsync() => _engine.WhenHandledAsync();
 
+    /// <summary>Whether nothing is read on, since a consumer of responses is slow.</summary>
+    internal bool IsPaused => _engine.IsPaused;
+
     /// <summary>Sends C-ECHO-RQ and waits for the answer (PS3.7 section 9.1.5).</summary>
     /// <exception cref="NoPresentationContextException">Verification was not accepted.</exception>
     /// <exception cref="AssociationEndedException">The association ended before the answer.</exception>
@@ -182,10 +185,27 @@ public sealed partial class Association : IAsyncDisposable
         };
     }
 
-    /// <summary>The A-ASSOCIATE-AC is out: messages may come.</summary>
-    internal void StartAcceptor(AAssociateAC answer)
+    /// <summary>Sends the A-ASSOCIATE-AC: from then on messages may come.</summary>
+    /// <exception cref="AssociationEndedException">The peer is gone.</exception>
+    internal async ValueTask StartAcceptorAsync(AAssociateAC answer)
     {
-        _engine.Services.Established?.Invoke(this);
+        // Who reports events knows the association before the peer has the answer: what happens from then on is for it too. It is sent behind the answer, which has the first turn.
+        await _engine.Writer.TakeTurnAsync().ConfigureAwait(false);
+        try
+        {
+            _engine.Services.Established?.Invoke(this);
+            await _engine.UpperLayer.RequestAsync(UlEvent.Evt7, answer).ConfigureAwait(false);
+        }
+        catch
+        {
+            _engine.NotStarted();
+            throw;
+        }
+        finally
+        {
+            _engine.Writer.GiveTurn();
+        }
+
         _engine.Log.Accepting(this, answer);
         _engine.UpperLayer.Watch.Established(this);
         _engine.Start(this);

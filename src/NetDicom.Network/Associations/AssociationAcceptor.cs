@@ -83,8 +83,7 @@ internal sealed class AssociationAcceptor(AETitle title, IReadOnlyList<Presentat
         Association association = Association.CreateAcceptor(upperLayer, negotiation, accept, result.Contexts, window ?? AsynchronousOperationsWindow.Synchronous, handlers, options.DimseTimeout);
         association.Scope = options.Services is { } services ? new AssociationScope(services) : null;
         upperLayer.Watch.Accepted(accept);
-        await upperLayer.RequestAsync(UlEvent.Evt7, accept).ConfigureAwait(false);
-        association.StartAcceptor(accept);
+        await association.StartAcceptorAsync(accept).ConfigureAwait(false);
         return association;
     }
 

@@ -15,7 +15,7 @@ internal sealed partial class AssociationEngine
     private readonly AssociationRole _role;
     private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile bool _atMessageBoundary = true;
-    private bool _readsNothing;
+    private volatile bool _readsNothing;
 
     public AssociationEngine(UpperLayer upperLayer, AssociationRole role, IReadOnlyList<NegotiatedContext> contexts, UserInformation peer, AsynchronousOperationsWindow window, ServiceHandlers handlers)
     {
@@ -58,6 +58,9 @@ internal sealed partial class AssociationEngine
 
     public Task Completion => _completion.Task;
 
+    /// <summary>True while nothing is read on, since a consumer of ours is slow: <see cref="PauseAsync"/>.</summary>
+    public bool IsPaused => _readsNothing;
+
     /// <summary>True while the peer is being served or we are: releasing now would cut work off.</summary>
     public bool IsBusy => _pending.HasOpen || _dispatcher.Running > 0 || !_atMessageBoundary || _reader.MidMessage;
 
@@ -75,6 +78,9 @@ internal sealed partial class AssociationEngine
         else
             _ = RunAsync();
     }
+
+    /// <summary>There will be no loop to end: who waits for that is told.</summary>
+    public void NotStarted() => _completion.TrySetResult();
 
     /// <summary>Asks for release and waits for its end. Where the peer has asked itself and a handler still works, it returns at once: that handler may be the caller.</summary>
     public async Task ReleaseAsync(CancellationToken cancellationToken)

@@ -79,21 +79,23 @@ public sealed partial class DicomDataSet
         if (one.Fragments is { } left || two.Fragments is not null)
             return one.Fragments is { } first && two.Fragments is { } second && first.Count == second.Count && SameFragments(first, second);
         if (one.VR.IsText && two.VR.IsText)
-        {
-            // Padding alone is as good as no value (PS3.5 section 6.2).
-            string text = one.GetText(), other = two.GetText();
-            return one.VR.AllowsSeveralValues && (text.Length > 0 || other.Length > 0) ? Plain(one).SequenceEqual(Plain(two)) : text == other;
-        }
+            return one.VR.AllowsSeveralValues ? Plain(one).SequenceEqual(Plain(two)) : one.GetText() == two.GetText();
 
         // Numbers of other VRs may be the same bytes: the VR of implicit data is not always certain. A pad byte is no content.
         using Stream a = one.OpenRead(), b = two.OpenRead();
         return Math.Abs(a.Length - b.Length) <= 1 && SameBytes(a, b, Math.Min(a.Length, b.Length));
     }
 
-    // PS3.5 section 6.2.1: delimiters at the end of a name may be left out.
-    private static IEnumerable<string> Plain(DicomElement element) => element.VR == DicomVR.PN
-        ? element.GetStrings().Select(name => string.Join('=', name.Split('=').Select(group => group.TrimEnd('^', ' '))).TrimEnd('='))
-        : element.GetStrings();
+    private static string[] Plain(DicomElement element)
+    {
+        IEnumerable<string> values = element.GetStrings();
+        // PS3.5 section 6.2.1: delimiters at the end of a name may be left out.
+        if (element.VR == DicomVR.PN)
+            values = values.Select(name => string.Join('=', name.Split('=').Select(group => group.TrimEnd('^', ' '))).TrimEnd('='));
+        string[] all = [.. values];
+        // Padding alone is as good as no value (PS3.5 section 6.2).
+        return all is [""] ? [] : all;
+    }
 
     private static bool SameFragments(DicomFragments first, DicomFragments second)
     {

@@ -23,8 +23,11 @@ public sealed class WorklistFolderTests : IDisposable
 
     private string PutJson(string name, params DicomDataSet[] entries) => Put(name, Encoding.UTF8.GetBytes($"[{string.Join(',', entries.Select(entry => Encoding.UTF8.GetString(DicomJson.ToUtf8(entry))))}]"));
 
-    private WorklistFolder Open(Action<WorklistReading>? onReading = null, TimeProvider? clock = null) =>
-        WorklistFolder.Open(new WorklistFolderOptions { Folder = _folder, SettleTime = TimeSpan.Zero, MaxFileLength = 100_000, OnReading = onReading, TimeProvider = clock ?? new FakeTimeProvider() });
+    // The clock stands still, so that an hour to settle does not pass: the folder's own watch reads nothing, and what a reading tells is told to the test.
+    private WorklistFolder Open(Action<WorklistReading>? onReading = null, TimeSpan? settleTime = null) => WorklistFolder.Open(new WorklistFolderOptions
+    {
+        Folder = _folder, SettleTime = settleTime ?? TimeSpan.FromHours(1), MaxFileLength = 100_000, OnReading = onReading, TimeProvider = new FakeTimeProvider(),
+    });
 
     private static string[] Ids(WorklistFolder folder) =>
         [.. folder.Worklist.Find(Ask.Of((DicomTags.PatientID, ""))).Select(match => match.GetString(DicomTags.PatientID)!).Order(StringComparer.Ordinal)];
@@ -52,12 +55,11 @@ public sealed class WorklistFolderTests : IDisposable
     {
         string path = PutJson("a.json", Entry("A1", "CT"), Entry("A2", "CT", "MR"));
         await using WorklistFolder folder = Open();
-        // Whether this call sees the change or the watch was faster makes no difference to what is there behind it.
         PutJson("a.json", Entry("A3", "CT"));
-        folder.Read();
+        Assert.True(folder.Read().IsChanged);
         Assert.Equal(["A3"], Ids(folder));
         File.Delete(path);
-        Assert.Equal((0, 0), folder.Read() is var reading ? (reading.Files, reading.Steps) : default);
+        Assert.Equal((0, 0, true), folder.Read() is var reading ? (reading.Files, reading.Steps, reading.IsChanged) : default);
         Assert.Empty(Ids(folder));
     }
 
@@ -114,7 +116,7 @@ public sealed class WorklistFolderTests : IDisposable
         {
             if (reading.Steps == 1)
                 seen.TrySetResult(reading);
-        });
+        }, TimeSpan.Zero);
         Assert.SkipUnless(folder.IsWatching, "the system does not watch folders");
         PutJson("a.json", Entry("A", "CT"));
         await seen.Task.WaitAsync(TimeSpan.FromSeconds(30));

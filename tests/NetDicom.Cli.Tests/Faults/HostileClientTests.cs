@@ -31,7 +31,8 @@ public sealed class HostileClientTests : IAsyncLifetime
     [Fact]
     public async Task Peers_that_are_slow_are_ended_by_the_limits_of_the_server()
     {
-        TimeSpan limit = TimeSpan.FromSeconds(1);
+        // All wait for it side by side. It is ARTIM for the honest C-ECHO behind each too, which a busy machine may hold up for a while.
+        TimeSpan limit = TimeSpan.FromSeconds(4);
         await using DicomServer server = await StartAsync(new DicomServerOptions { ArtimTimeout = limit, NetworkTimeout = limit });
         FaultScenario[] slow = [.. BuiltInScenarios.All.Where(IsSlow)];
         FaultOutcome[] outcomes = await Task.WhenAll(slow.Select(scenario => PlayAsync(scenario, server)));

@@ -88,9 +88,17 @@ public sealed class HostileServerTests : IDisposable
 
     private async Task<(int ExitCode, string Output)> RunAsync(FaultScenario scenario, int port)
     {
-        // A scenario with a patience of its own waits for the tool's limit.
-        string limit = scenario.Patience is null ? "50" : "0.7";
-        string[] common = ["127.0.0.1", port.ToString(CultureInfo.InvariantCulture), "-ta", limit, "-td", limit, "-tn", limit];
+        // A scenario with a patience of its own waits for one of the tool's limits; what comes before it is not to be cut off, however busy the machine is.
+        (string acse, string dimse, string network) = scenario.Name switch
+        {
+            "scu-associate/silent" or "scu-associate/silent-to-the-last" => ("0.7", "50", "50"),
+            "scu-echo/silent" or "scu-echo/half-a-response" or "scu-store/never-reads" => ("50", "0.7", "50"),
+            "scu-echo/no-answer-to-the-release" => ("3", "50", "50"),
+            // The limit of the wait after C-CANCEL is that between two matches too.
+            "scu-find/pending-for-ever" => ("50", "1", "50"),
+            _ => scenario.Patience is null ? ("50", "50", "50") : throw new InvalidOperationException($"which limit ends {scenario.Name}?"),
+        };
+        string[] common = ["127.0.0.1", port.ToString(CultureInfo.InvariantCulture), "-ta", acse, "-td", dimse, "-tn", network];
         string[] query = ["-S", "-k", "QueryRetrieveLevel=STUDY", "-k", "StudyInstanceUID=1.2.3", .. common];
         string[] arguments = scenario.Name.Split('/')[0] switch
         {

@@ -16,7 +16,7 @@ internal static class NetDicomProgram
     /// <summary>Starts a server tool on a free port and waits until it says which.</summary>
     public static Task<Server> StartServerAsync(string tool, params string[] options) => RestartServerAsync(tool, "0", options);
 
-    /// <summary>Starts a server tool on a port that an earlier one had.</summary>
+    /// <summary>Starts a server tool on a port that others know, or that an earlier one had.</summary>
     public static async Task<Server> RestartServerAsync(string tool, string wantedPort, params string[] options)
     {
         ChildProcess process = Start([tool, wantedPort, .. options]);

@@ -4,17 +4,53 @@ using System.Net.Sockets;
 
 namespace NetDicom.Interop.Tests.Support;
 
-/// <summary>Ports for peers that cannot choose a free one themselves.</summary>
+/// <summary>
+/// Ports for peers that cannot choose a free one themselves. Between the choice and the peer's listening others ask the system for ports, in this process and beside it: so these lie below those that
+/// it gives away by itself, and none is named twice.
+/// </summary>
 internal static class Ports
 {
-    private static readonly TimeSpan s_longest = TimeSpan.FromSeconds(30);
+    private const int First = 10_000;
 
-    /// <summary>A port that was free a moment ago.</summary>
+    private static readonly TimeSpan s_longest = TimeSpan.FromSeconds(60);
+    private static readonly int s_count = CountBelowEphemeral();
+    private static int s_next = Random.Shared.Next(s_count);
+
+    /// <summary>A port that is free, and that nobody else is given.</summary>
     public static int Free()
     {
-        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        socket.Bind(new IPEndPoint(IPAddress.Any, 0));
-        return ((IPEndPoint)socket.LocalEndPoint!).Port;
+        for (int tried = 0; tried < s_count; tried++)
+        {
+            int port = First + (int)((uint)Interlocked.Increment(ref s_next) % s_count);
+            if (CanBind(AddressFamily.InterNetwork, IPAddress.Any, port) && (!Socket.OSSupportsIPv6 || CanBind(AddressFamily.InterNetworkV6, IPAddress.IPv6Any, port)))
+                return port;
+        }
+
+        throw new InvalidOperationException($"no port from {First} on is free");
+    }
+
+    private static bool CanBind(AddressFamily family, IPAddress address, int port)
+    {
+        try
+        {
+            using var socket = new Socket(family, SocketType.Stream, ProtocolType.Tcp);
+            socket.Bind(new IPEndPoint(address, port));
+            socket.Listen();
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
+
+    // Linux: the range of ports for connections and for who asks for port 0.
+    private static int CountBelowEphemeral()
+    {
+        const string range = "/proc/sys/net/ipv4/ip_local_port_range";
+        int end = File.Exists(range) ? int.Parse(File.ReadAllText(range).Split('\t', ' ')[0], CultureInfo.InvariantCulture) : 32_768;
+        // Where nearly all of them are given away there is nothing better than to take one of them.
+        return end - First >= 1000 ? end - First : 20_000;
     }
 
     /// <summary>Waits until somebody listens on the port, without connecting: a connection would count as an association for the peer.</summary>

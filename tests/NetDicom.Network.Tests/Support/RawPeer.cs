@@ -8,7 +8,8 @@ namespace NetDicom.Network.Tests.Support;
 /// <summary>A peer that says what a test tells it to, byte by byte.</summary>
 internal sealed class RawPeer : IDisposable
 {
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    /// <summary>How long a test waits for what must happen. It costs nothing where it happens, and a busy machine needs it now and then.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly Socket _socket;
     private readonly List<byte> _received = [];

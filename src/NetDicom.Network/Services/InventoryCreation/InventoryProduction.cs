@@ -35,7 +35,7 @@ public sealed class InventoryProduction
     public bool RetainInstances { get; private set; }
 
     /// <summary>Says how far it is, and waits as long as the production is paused.</summary>
-    /// <exception cref="OperationCanceledException">The token has fired: the production was canceled.</exception>
+    /// <exception cref="OperationCanceledException">The production was canceled, or the token has fired. Nothing is noted then: what is told of an ended production is how it ended.</exception>
     public async ValueTask ReportAsync(long studyRecords, string? comment = null, CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(studyRecords);
@@ -43,6 +43,7 @@ public sealed class InventoryProduction
         Task? resumed;
         lock (_gate)
         {
+            ThrowIfOver();
             StudyRecords = studyRecords;
             Comment = comment ?? Comment;
             resumed = _resumed?.Task;
@@ -52,7 +53,10 @@ public sealed class InventoryProduction
         {
             await resumed.WaitAsync(cancellationToken).ConfigureAwait(false);
             lock (_gate)
+            {
+                ThrowIfOver();
                 resumed = _resumed?.Task;
+            }
         }
     }
 
@@ -87,6 +91,13 @@ public sealed class InventoryProduction
             if (!State.IsTerminal())
                 Set(state, comment);
         }
+    }
+
+    // Called with the lock held. Cancel changes the state before the token fires: a maker that reports in between must not overwrite what the user is told.
+    private void ThrowIfOver()
+    {
+        if (State.IsTerminal())
+            throw new OperationCanceledException($"the production is {State.ToTerm()}");
     }
 
     // Called with the lock held, so that the reports are in the order of the changes.
