@@ -35,15 +35,26 @@ internal static class NetDicomProgram
         }
     }
 
+    /// <summary>Whether it is machine code: there is no run-time in it that a debugger of .NET could ask.</summary>
+    public static bool IsNative { get; } = !System.IO.File.Exists(Path.Combine(Path.GetDirectoryName(File)!, "NetDicom.Cli.dll"));
+
+    /// <summary>A program of the repository as it was built.</summary>
+    /// <param name="project">The folder of its project, from the root.</param>
+    /// <param name="name">The name of its file.</param>
+    public static string Built(string project, string name)
+    {
+        var output = new DirectoryInfo(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar));
+        string framework = output.Name, configuration = output.Parent!.Name;
+        DirectoryInfo root = output.Parent.Parent!.Parent!.Parent!.Parent!;
+        string file = Path.Combine(root.FullName, project, "bin", configuration, framework, name);
+        return System.IO.File.Exists(file) ? file : throw new FileNotFoundException("The program is not built", file);
+    }
+
     private static string FindProgram()
     {
         if (Environment.GetEnvironmentVariable("NETDICOM") is { Length: > 0 } published)
             return System.IO.File.Exists(published) ? Path.GetFullPath(published) : throw new FileNotFoundException("NETDICOM names no program", published);
-        var output = new DirectoryInfo(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar));
-        string framework = output.Name, configuration = output.Parent!.Name;
-        DirectoryInfo root = output.Parent.Parent!.Parent!.Parent!.Parent!;
-        string file = Path.Combine(root.FullName, "src", "NetDicom.Cli", "bin", configuration, framework, "netdicom");
-        return System.IO.File.Exists(file) ? file : throw new FileNotFoundException("The program is not built", file);
+        return Built(Path.Combine("src", "NetDicom.Cli"), "netdicom");
     }
 
     internal sealed class Server(ChildProcess process, int port) : IAsyncDisposable

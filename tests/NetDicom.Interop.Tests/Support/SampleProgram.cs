@@ -5,7 +5,7 @@ namespace NetDicom.Interop.Tests.Support;
 /// <summary>The samples, run as <c>dotnet run --project samples</c> runs them.</summary>
 internal static class SampleProgram
 {
-    private static readonly string s_file = NetDicomProgram.File.Replace(Path.Combine("src", "NetDicom.Cli"), "samples", StringComparison.Ordinal).Replace("netdicom", "NetDicom.Samples", StringComparison.Ordinal);
+    private static readonly string s_file = NetDicomProgram.Built("samples", "NetDicom.Samples");
 
     /// <summary>Runs a user to its end, which is a good one.</summary>
     /// <returns>The lines it said.</returns>
