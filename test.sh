@@ -73,7 +73,7 @@ count() {
 # The tests of one .trx file that ended so, a line each: the word, the name, and the text of the message.
 records() {                                  # file, outcome, word
     { tr -d '\r\n' <"$1"; echo; } | sed 's/<UnitTestResult /\n&/g' | sed -nE \
-        's/<\/UnitTestResult>.*//;/outcome="'"$2"'"/{s/.*testName="([^"]*)".*<(StdOut|Message)>([^<]*)<.*/'"$3"': \1: \3/;t p;s/.*testName="([^"]*)".*/'"$3"': \1/;:p;s/&quot;/"/g;s/&apos;/'"'"'/g;s/&lt;/</g;s/&gt;/>/g;s/&#xD;|&#xA;/ /g;s/&amp;/\&/g;p}'
+        's/<\/(UnitTestResult|Results)>.*//;/outcome="'"$2"'"/{s/.*testName="([^"]*)".*<(StdOut|Message)>([^<]*)<.*/'"$3"': \1: \3/;t p;s/.*testName="([^"]*)".*/'"$3"': \1/;:p;s/&quot;/"/g;s/&apos;/'"'"'/g;s/&lt;/</g;s/&gt;/>/g;s/&#xD;|&#xA;/ /g;s/&amp;/\&/g;p}'
 }
 
 mkdir -p artifacts

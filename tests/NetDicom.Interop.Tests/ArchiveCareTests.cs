@@ -269,8 +269,8 @@ public class ArchiveCareTests
         var archive = new ArchiveServer(folder);
         await FillAsync(archive);
         string configuration = folder.File("archive.json");
-        // All of them were made long ago.
-        await File.WriteAllTextAsync(configuration, """{ "retention": { "maxAgeDays": 365, "by": "study-date" } }""");
+        // All of them were made long ago, and have come just now: by themselves an age rule spares them.
+        await File.WriteAllTextAsync(configuration, """{ "retention": { "maxAgeDays": 365, "ageBy": "study-date" } }""");
         await using NetDicomProgram.Server server = await archive.StartAsync("--open", "-v", "-c", configuration);
         await server.Process.WaitForLineAsync("deleted for its age: ");
         await ArchiveServer.StopAsync(server);
