@@ -2,7 +2,7 @@
 # C-FIND on an index of 10,000, 100,000 and 1,000,000 instances, through an association with the program: median and 99th percentile of each query, and how
 # they grow: docs/performance.md. An index that is there already is used again.
 #     bench/archive-scale.sh [FOLDER] [ROUNDS] [SIZES...]
-# FOLDER takes the indexes (default /tmp/netdicom-scale; a million instances are about 1.5 GB), ROUNDS is how often each query is asked (default 300).
+# FOLDER takes the indexes (default /tmp/netdicom-scale; a million instances are about 0.5 GB), ROUNDS is how often each query is asked (default 300).
 # NETDICOM is the program (default: published into artifacts/publish).
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # storescu over a line with a delay, by window and by associations side by side: bench/delayed-line.sh [MILLISECONDS] [OBJECTS]
 # The line is a proxy of our own (bench/Delay): that delay each way, 25 ms unless given, and no limit of bandwidth. Objects of 16 KB, 500 unless given.
-# Against our storescp, which grants 16 operations at a time, and against a receiver that grants what is asked for and keeps nothing.
+# Against our storescp, which grants 64 operations at a time, and against a receiver that grants what is asked for and keeps nothing.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 delay=${1:-25} objects=${2:-500}
@@ -47,7 +47,7 @@ echo "| window asked for, associations | time | ratio |"
 echo "|---|---|---|"
 base=$(seconds "$scp")
 row "none, 1; storescp" "$base" "$base"
-for n in 8 64 0; do row "$n, 1; storescp (grants 16 at most)" "$(seconds "$scp" --async "$n")" "$base"; done
+for n in 8 64 0; do row "$n, 1; storescp (grants 64 at most)" "$(seconds "$scp" --async "$n")" "$base"; done
 for n in 8 64 0; do row "$n, 1; receiver without a limit" "$(seconds "$sink" --async "$n")" "$base"; done
 for n in 4 8; do row "none, $n; storescp" "$(seconds "$scp" --parallel "$n")" "$base"; done
 row "8, 8; storescp" "$(seconds "$scp" --parallel 8 --async 8)" "$base"

@@ -65,20 +65,7 @@ internal sealed class Rows(Programs programs, Corpus corpus, Measure measure, st
         Table(cells);
     }
 
-    private async Task LargeAsync()
-    {
-        string input = await corpus.LargeAsync();
-        double bytes = Corpus.BytesOf(input);
-        Cell[] cells =
-        [
-            new(programs.BareSender(), programs.Bare(), input, 1, bytes),
-            new(programs.OurSender(), programs.Bare(), input, 1, bytes),
-            new(programs.BareSender(), programs.Ours(), input, 1, bytes),
-            new(programs.OurSender(), programs.Ours(), input, 1, bytes),
-        ];
-        measure.Run(cells);
-        Table(cells);
-    }
+    private async Task LargeAsync() => Store(await corpus.LargeAsync(), 1);
 
     private async Task ShortPduAsync()
     {

@@ -14,6 +14,8 @@ internal static class ScpRun
     {
         BindAddress = options.BindAddress(arguments),
         MaxPduLength = options.MaxPduLength(arguments),
+        // On a line with a delay the time goes by the window; objects come one after the other whatever it is, and are written as they come.
+        MaxOperationsPerformed = 64,
         ArtimTimeout = options.ArtimTimeout(arguments),
         TlsHandshakeTimeout = options.ConnectTimeout(arguments),
         DimseTimeout = options.DimseTimeout(arguments),

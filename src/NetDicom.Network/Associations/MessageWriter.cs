@@ -31,9 +31,6 @@ internal sealed class MessageWriter(UpperLayer upperLayer, uint peerMaxPduLength
         set => _gathers = value && Grouping != PduGrouping.OnePduPerWrite;
     }
 
-    /// <summary>Whether there are answers that have not left.</summary>
-    public bool HoldsAnswers => _heldLength > 0;
-
     /// <summary>Waits until no other message of ours is on its way out.</summary>
     public ValueTask TakeTurnAsync(CancellationToken cancellationToken = default)
     {

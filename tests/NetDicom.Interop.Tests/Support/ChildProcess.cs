@@ -35,6 +35,10 @@ internal sealed class ChildProcess : IAsyncDisposable
         _name = Path.GetFileName(program);
         // setsid makes the process the leader of a new group and becomes the program: its number is the group's.
         var start = new ProcessStartInfo("setsid") { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true, UseShellExecute = false };
+        // A test run that was started in the background of a script has SIGINT ignored, and all its children with it: a server would not stop for it.
+        start.ArgumentList.Add("env");
+        start.ArgumentList.Add("--default-signal=INT");
+        start.ArgumentList.Add("--");
         start.ArgumentList.Add(program);
         foreach (string argument in arguments)
             start.ArgumentList.Add(argument);
