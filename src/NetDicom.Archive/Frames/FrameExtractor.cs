@@ -15,7 +15,8 @@ public static class FrameExtractor
     /// <param name="identifier">With one of Simple Frame List (0008,1161), Calculated Frame List (0008,1162) and Time Range (0008,1163).</param>
     /// <param name="sopInstanceUid">The UID of the new instance.</param>
     /// <param name="now">When it is made.</param>
-    /// <param name="maxBytes">Most bytes of pixel data that it may have.</param>
+    /// <param name="maxBytes">Most bytes of pixel data that it may have: from 1 to what one array holds.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="maxBytes"/> is less than 1, or more than an array holds.</exception>
     /// <exception cref="FrameExtractionException">It cannot be made.</exception>
     /// <exception cref="IOException">The instance cannot be read.</exception>
     /// <exception cref="DicomDataException">The instance cannot be read.</exception>
@@ -23,6 +24,8 @@ public static class FrameExtractor
     {
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(identifier);
+        ArgumentOutOfRangeException.ThrowIfLessThan(maxBytes, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(maxBytes, Array.MaxLength - 1);
         if (!source.TryGetInt32(DicomTags.NumberOfFrames, out int count) || count < 1)
             throw new FrameExtractionException(FrameExtractionProblem.CannotCreate, "the instance is no multi-frame image");
         FrameAttributes.CheckClass(source, count);

@@ -12,7 +12,7 @@ internal sealed class MessageWriter(UpperLayer upperLayer, uint peerMaxPduLength
     /// <summary>More than any command set of ours but one with a long list of tags, headers included.</summary>
     private const int CommandRoom = 1024;
 
-    /// <summary>So many bytes of answers are kept to leave together: some thirty.</summary>
+    /// <summary>So many bytes of answers are kept to leave together: some twenty-five to C-STORE.</summary>
     private const int HeldAtMost = 4096;
 
     /// <summary>A handler that takes longer than this would keep the answer before its own from the peer for as long.</summary>
@@ -100,9 +100,11 @@ internal sealed class MessageWriter(UpperLayer upperLayer, uint peerMaxPduLength
             upperLayer.Watch.DimseSent(message, contextId);
             isFull = !_gathers || _heldLength >= HeldAtMost;
         }
-        catch (PduViolationException violation)
+        catch (PduViolationException)
         {
-            return new ValueTask(upperLayer.ViolateAsync(violation).AsTask());
+            // The peer's limit has no room for anything: the usual way finds the same, and ends the association.
+            _gathers = false;
+            return SendAsync(contextId, message);
         }
         finally
         {
