@@ -76,12 +76,40 @@ public class RetrieveTests
         }
     }
 
-    [Fact]
-    public async Task A_C_GET_that_is_cancelled_finishes_what_is_on_its_way_and_counts_what_remains()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_server_takes_the_next_object_of_a_C_GET_within_the_reading_loop_if_it_is_told_to(bool inline)
+    {
+        ApplicationEntity entity = Provider();
+        var withinLoop = new List<bool>();
+        entity.OnGet((_, _) => ValueTask.FromResult(RetrieveObjects.From(Objects(), 50)));
+        await using DicomServer server = await entity.StartServerAsync(0, new DicomServerOptions { RunContinuationsInline = inline });
+        await using Association association = await Getter().AssociateAsync("127.0.0.1", server.Port);
+        RetrieveResult result = await association.GetAsync(Queries.Get, Queries.StudyKeys, (_, _) => ValueTask.FromResult(DimseStatus.Success)).CompleteAsync();
+        Assert.Equal((DimseStatus.Success, 50), (result.Status, result.Progress.Completed));
+        // Not each: an answer that comes before anybody waits for it wakes nobody.
+        Assert.Equal(inline, withinLoop.Contains(true));
+
+        async IAsyncEnumerable<StorageObject> Objects()
+        {
+            await Task.CompletedTask;
+            for (int number = 1; number <= 50; number++)
+            {
+                withinLoop.Add(Environment.StackTrace.Contains("AssociationEngine.Complete(", StringComparison.Ordinal));
+                yield return Queries.Instance(number);
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_C_GET_that_is_cancelled_finishes_what_is_on_its_way_and_counts_what_remains(bool inline)
     {
         ApplicationEntity entity = Provider();
         entity.OnGet((_, _) => ValueTask.FromResult<RetrieveObjects>(Enumerable.Range(1, 1000).Select(number => Queries.Instance(number)).ToArray()));
-        await using DicomServer server = await entity.StartServerAsync(0);
+        await using DicomServer server = await entity.StartServerAsync(0, new DicomServerOptions { RunContinuationsInline = inline });
         await using Association association = await Getter().AssociateAsync("127.0.0.1", server.Port);
         RetrieveOperation? get = null;
         int stored = 0;

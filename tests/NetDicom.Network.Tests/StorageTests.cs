@@ -42,6 +42,34 @@ public sealed class StorageTests : IDisposable
         Assert.Equal(expected, received);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_file_that_was_kept_open_is_sent_without_being_opened_again(bool keepOpen)
+    {
+        byte[] dataSet = [0x08, 0x00, 0x05, 0x00, (byte)'C', (byte)'S', 0x0A, 0x00, .. "ISO_IR 100"u8, .. RandomNumberGenerator.GetBytes(300_000)];
+        string source = WriteFile("source.dcm", dataSet, "1.2.840.1", s_explicit);
+        byte[]? received = null;
+        await using DicomServer server = await Receiver(async (request, cancellationToken) =>
+        {
+            using var copy = new MemoryStream();
+            await request.AsStream().CopyToAsync(copy, cancellationToken);
+            received = copy.ToArray();
+            return DimseStatus.Success;
+        }).StartServerAsync(0);
+        await using Association association = await Sender().AssociateAsync("127.0.0.1", server.Port);
+        StorageFile file = StorageFile.Read(source, keepOpen);
+        if (!OperatingSystem.IsWindows())
+            File.Delete(source);
+        StoreOutcome outcome = await association.StoreAsync(file);
+        Assert.True(outcome.Failure == (keepOpen ? StoreFailure.None : StoreFailure.CannotRead), $"{outcome.Failure} {outcome.Error}");
+        Assert.Equal(keepOpen ? dataSet : null, received);
+        // It is closed now, and looked for by its path as any other.
+        Assert.Equal(StoreFailure.CannotRead, (await association.StoreAsync(file)).Failure);
+        File.WriteAllBytes(source, []);
+        Assert.Equal(StoreFailure.CannotRead, (await association.StoreAsync(file)).Failure);
+    }
+
     [Fact]
     public async Task A_file_is_saved_with_its_bytes_and_its_own_name_and_nothing_else_is_left()
     {

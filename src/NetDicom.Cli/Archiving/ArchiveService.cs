@@ -187,6 +187,7 @@ internal sealed partial class ArchiveService(DicomArchive archive, ArchiveConfig
             AcseTimeout = limits.AcseTimeout ?? options.AcseTimeout,
             DimseTimeout = limits.DimseTimeout ?? options.DimseTimeout,
             NetworkTimeout = limits.NetworkTimeout ?? options.NetworkTimeout,
+            RunContinuationsInline = true,
             LoggerFactory = console.Log,
         });
     }

@@ -133,6 +133,8 @@ internal sealed class QrScp : Tool
             MaxPendingConnections = limits.MaxPendingConnections ?? options.MaxPendingConnections,
             MaxOperationsPerformed = limits.MaxOperations ?? options.MaxOperationsPerformed,
             MinReceiveRate = limits.MinReceiveRate ?? options.MinReceiveRate,
+            // Its sources are pages of the index and files of the archive.
+            RunContinuationsInline = true,
             RequireCalledAETitle = configuration.RequireCalledTitle,
             QuirkTable = new QuirkTable([.. options.QuirkTable.Rules, .. rules]),
         };

@@ -1,3 +1,5 @@
+using System.IO.Enumeration;
+
 namespace NetDicom.Cli.Sending;
 
 /// <summary>One path found, or one that could not be looked at.</summary>
@@ -56,7 +58,7 @@ internal static class InputScanner
         var folders = new Stack<string>([path]);
         while (folders.TryPop(out string? folder))
         {
-            IEnumerator<FileSystemInfo>? entries = Open(folder, out string? problem);
+            IEnumerator<Entry>? entries = Open(folder, out string? problem);
             if (entries is null)
             {
                 yield return new ScannedPath(folder, problem);
@@ -67,10 +69,12 @@ internal static class InputScanner
             {
                 while (Next(entries, folder, out problem))
                 {
-                    if (entries.Current is FileInfo file)
-                        yield return Found(file, Path.Combine(folder, file.Name));
-                    else if (recurse && entries.Current.LinkTarget is null)
-                        folders.Push(Path.Combine(folder, entries.Current.Name));
+                    (string name, bool isFolder, bool isLink, long length) = entries.Current;
+                    string entry = Path.Combine(folder, name);
+                    if (!isFolder)
+                        yield return new ScannedPath(entry, length == 0 ? $"Cannot read input file {entry}: it is empty, or no regular file" : null);
+                    else if (recurse && !isLink)
+                        folders.Push(entry);
                 }
 
                 if (problem is not null)
@@ -79,26 +83,31 @@ internal static class InputScanner
         }
     }
 
-    // A pipe or a device among the files has no length, and opening a pipe would wait for its other end for ever.
-    private static ScannedPath Found(FileInfo file, string path)
+    // A pipe or a device among the files has no length, and opening a pipe would wait for its other end for ever. Of a file that went away meanwhile none is known: who opens it says so.
+    private static Entry EntryOf(ref FileSystemEntry entry)
+    {
+        string name = entry.FileName.ToString();
+        return entry.IsDirectory ? new Entry(name, true, (entry.Attributes & FileAttributes.ReparsePoint) != 0, 0) : new Entry(name, false, false, LengthOf(ref entry));
+    }
+
+    private static long LengthOf(ref FileSystemEntry entry)
     {
         try
         {
-            return new ScannedPath(path, file.Length > 0 ? null : $"Cannot read input file {path}: it is empty, or no regular file");
+            return entry.Length;
         }
         catch (IOException)
         {
-            // It went away meanwhile; who opens it says so.
-            return new ScannedPath(path, null);
+            return -1;
         }
     }
 
-    private static IEnumerator<FileSystemInfo>? Open(string folder, out string? problem)
+    private static IEnumerator<Entry>? Open(string folder, out string? problem)
     {
         try
         {
             problem = null;
-            return new DirectoryInfo(folder).EnumerateFileSystemInfos("*", new EnumerationOptions { AttributesToSkip = 0, IgnoreInaccessible = false }).GetEnumerator();
+            return new FileSystemEnumerable<Entry>(folder, EntryOf, new EnumerationOptions { AttributesToSkip = 0, IgnoreInaccessible = false }).GetEnumerator();
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -107,7 +116,7 @@ internal static class InputScanner
         }
     }
 
-    private static bool Next(IEnumerator<FileSystemInfo> entries, string folder, out string? problem)
+    private static bool Next(IEnumerator<Entry> entries, string folder, out string? problem)
     {
         try
         {
@@ -120,4 +129,7 @@ internal static class InputScanner
             return false;
         }
     }
+
+    /// <summary>What is in a folder; the length of a file only.</summary>
+    private readonly record struct Entry(string Name, bool IsFolder, bool IsLink, long Length);
 }

@@ -1,4 +1,3 @@
-using System.Threading.Channels;
 using NetDicom.Cli.Commands;
 using NetDicom.Cli.Output;
 using NetDicom.Network;
@@ -17,24 +16,12 @@ internal sealed record StoreJobOptions
     public required StoreOptions Store { get; init; }
 }
 
-/// <summary>
-/// Sends files: one scanner reads heads and hands files on, one or more senders take them and send them. A bounded queue between them
-/// keeps memory flat at any number of files; sending starts while the scan still runs.
-/// </summary>
+/// <summary>Sends files: one or more senders take them from a feed, each on associations of its own; what becomes of each is in the report.</summary>
 internal sealed class StoreJob
 {
-    // Files whose heads are read before the first association is asked for, so that it proposes all that most runs need.
-    private const int LookAhead = 1000;
-
-    // A slow scan (standard input, a network disk) must not hold up what is there already.
-    private static readonly TimeSpan s_longestLook = TimeSpan.FromMilliseconds(200);
-
-    private readonly Channel<StoreFile> _files = Channel.CreateBounded<StoreFile>(
-        // The sender that takes a file from a full queue reads the next head itself: that is done sooner than another thread is woken for it.
-        new BoundedChannelOptions(LookAhead + 1) { SingleWriter = true, AllowSynchronousContinuations = true });
-    private readonly TaskCompletionSource _looked = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly ToolConsole _console;
     private readonly ProgressDisplay? _progress;
+    private StoreFeed? _feed;
     private volatile bool _halted;
 
     public StoreJob(ScuConnection connection, ContextPlan plan, StoreJobOptions options, StoreReport report, Journal? journal, ToolConsole console, ProgressDisplay? progress)
@@ -66,16 +53,7 @@ internal sealed class StoreJob
     public bool IsHalted => _halted;
 
     /// <summary>The next file; null when there is none left, or nothing more is to be sent.</summary>
-    public async ValueTask<StoreFile?> TakeAsync()
-    {
-        while (!_halted && await _files.Reader.WaitToReadAsync(Stop))
-        {
-            if (_files.Reader.TryRead(out StoreFile? file))
-                return file;
-        }
-
-        return null;
-    }
+    public async ValueTask<StoreFile?> TakeAsync() => _halted ? null : await _feed!.TakeAsync(keepOpen: true);
 
     /// <summary>A file was not stored.</summary>
     public void Failed() => _halted |= Options.Halt;
@@ -98,8 +76,9 @@ internal sealed class StoreJob
     /// <exception cref="OperationCanceledException">A signal came.</exception>
     public async Task RunAsync(IEnumerable<ScannedPath> paths, bool canBlock)
     {
-        Task scan = Task.Run(() => ScanAsync(paths));
-        await Task.WhenAny(_looked.Task, Task.Delay(s_longestLook, Stop));
+        var feed = new StoreFeed(paths, canBlock, Look, Stop);
+        _feed = feed;
+        Task ahead = await feed.BeginAsync();
         var senders = new Task[Options.Parallel];
         for (int i = 0; i < senders.Length; i++)
             senders[i] = new StoreSender(this).RunAsync();
@@ -109,48 +88,24 @@ internal sealed class StoreJob
         // The senders may have given up with files left: those get their outcome too.
         if (canBlock)
         {
-            while (_files.Reader.TryRead(out StoreFile? file))
-                NotSent(file);
-            if (!scan.IsCompleted)
-                Log.Error("The rest of standard input was not read");
-            else
-                await scan;
-            return;
-        }
-
-        await foreach (StoreFile file in _files.Reader.ReadAllAsync(Stop))
-            NotSent(file);
-        await scan;
-    }
-
-    private async Task ScanAsync(IEnumerable<ScannedPath> paths)
-    {
-        int found = 0;
-        try
-        {
-            foreach (ScannedPath path in paths)
+            while (feed.TakeKnown() is { } known)
+                NotSent(known);
+            if (!ahead.IsCompleted)
             {
-                Stop.ThrowIfCancellationRequested();
-                if (Look(path) is not { } file)
-                    continue;
-                _progress?.Found(file.Size);
-                await _files.Writer.WriteAsync(file, Stop);
-                if (++found == LookAhead)
-                    _looked.TrySetResult();
+                Log.Error("The rest of standard input was not read");
+                return;
             }
         }
-        catch (OperationCanceledException) when (Stop.IsCancellationRequested)
+        else
         {
-            // The senders see the same token.
+            while (await feed.TakeAsync(keepOpen: false) is { } left)
+                NotSent(left);
         }
-        finally
-        {
-            _files.Writer.Complete();
-            _looked.TrySetResult();
-        }
+
+        await ahead;
     }
 
-    private StoreFile? Look(ScannedPath path)
+    private StoreFile? Look(ScannedPath path, bool keepOpen)
     {
         if (path.Problem is not null)
         {
@@ -171,9 +126,10 @@ internal sealed class StoreJob
                 }
             }
 
-            var file = new StoreFile(path.Path, StorageFile.Read(path.Path));
+            var file = new StoreFile(path.Path, StorageFile.Read(path.Path, keepOpen));
             // In the plan before it is in the queue: the first association proposes what the look-ahead found.
             Plan.PlaceOf(file.Pair);
+            _progress?.Found(file.Size);
             return file;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or DicomException or NotSupportedException)

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using NetDicom.Cli.Commands;
 using NetDicom.Network;
@@ -88,11 +89,12 @@ internal sealed class StoreSender(StoreJob job)
     /// <returns>False when the association was lost and is not tried again.</returns>
     private async Task<bool> SendAsync(Session session, StoreFile first)
     {
-        var underWay = new Dictionary<StorageObject, StoreFile>();
+        // Outcomes come in the order of the objects. Taken and put by two threads where the files come slower than the answers.
+        var underWay = new ConcurrentQueue<StoreFile>();
         var lost = new List<(StoreFile File, StoreOutcome Outcome)>();
         await foreach (StoreOutcome outcome in session.Association.StoreAsync(FeedAsync(session, first, underWay), job.Options.Store, job.Stop))
         {
-            underWay.Remove(outcome.StorageObject, out StoreFile? file);
+            underWay.TryDequeue(out StoreFile? file);
             if (outcome.Failure is StoreFailure.AssociationLost or StoreFailure.NotSent)
             {
                 lost.Add((file!, outcome));
@@ -138,15 +140,14 @@ internal sealed class StoreSender(StoreJob job)
         }
     }
 
-    private async IAsyncEnumerable<StorageObject> FeedAsync(Session session, StoreFile first, Dictionary<StorageObject, StoreFile> underWay,
+    private async IAsyncEnumerable<StorageObject> FeedAsync(Session session, StoreFile first, ConcurrentQueue<StoreFile> underWay,
         [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         StoreFile? file = first;
         while (file is not null)
         {
-            StorageObject toSend = file.File;
-            underWay.Add(toSend, file);
-            yield return toSend;
+            underWay.Enqueue(file);
+            yield return file.File;
 
             cancellationToken.ThrowIfCancellationRequested();
             // Of an association that has ended nothing more is wanted: the rest goes on another one.

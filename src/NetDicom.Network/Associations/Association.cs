@@ -173,11 +173,15 @@ public sealed partial class Association : IAsyncDisposable
 
     internal static Association CreateAcceptor(
         UpperLayer upperLayer, AssociationNegotiation negotiation, AAssociateAC accept, IReadOnlyList<NegotiatedContext> contexts, AsynchronousOperationsWindow window,
-        ServiceHandlers handlers, TimeSpan networkTimeout)
+        ServiceHandlers handlers, DicomServerOptions options)
     {
         AAssociateRQ request = negotiation.Request;
         // While a handler waits for the answer to a request of its own, the idle limit does not run: the same span limits the answer.
-        var engine = new AssociationEngine(upperLayer, AssociationRole.Acceptor, contexts, request.UserInformation, window, handlers) { DimseTimeout = networkTimeout };
+        var engine = new AssociationEngine(upperLayer, AssociationRole.Acceptor, contexts, request.UserInformation, window, handlers)
+        {
+            DimseTimeout = options.DimseTimeout,
+            RunContinuationsInline = options.RunContinuationsInline,
+        };
         return new Association(engine, request, request.UserInformation, contexts, window)
         {
             Principal = negotiation.Principal,

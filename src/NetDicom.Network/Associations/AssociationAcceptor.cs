@@ -80,7 +80,7 @@ internal sealed class AssociationAcceptor(AETitle title, IReadOnlyList<Presentat
             UserIdentityResponse = negotiation.UserIdentity is { PositiveResponseRequested: true } ? negotiation.UserIdentityResponse : null,
         });
         accept.EvenItems = negotiation.Quirks.EvenItems;
-        Association association = Association.CreateAcceptor(upperLayer, negotiation, accept, result.Contexts, window ?? AsynchronousOperationsWindow.Synchronous, handlers, options.DimseTimeout);
+        Association association = Association.CreateAcceptor(upperLayer, negotiation, accept, result.Contexts, window ?? AsynchronousOperationsWindow.Synchronous, handlers, options);
         association.Scope = options.Services is { } services ? new AssociationScope(services) : null;
         upperLayer.Watch.Accepted(accept);
         await association.StartAcceptorAsync(accept).ConfigureAwait(false);

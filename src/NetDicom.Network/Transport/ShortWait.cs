@@ -5,12 +5,12 @@ namespace NetDicom.Network;
 
 /// <summary>
 /// Looks for a moment whether bytes come before a thread is put to sleep for them. Between two messages a peer on a fast line needs ten microseconds for a small
-/// object, a hundred for a slice that it has yet to read; going to sleep and being woken costs more than the first and adds to the second (docs/decisions/0004-short-wait.md).
+/// object, a hundred for a slice that it has yet to read, three to four hundred for one that it writes before it answers; going to sleep and being woken costs more than the first and adds to the second (docs/decisions/0004-short-wait.md).
 /// </summary>
 /// <remarks>A connection whose peer takes longer stops looking and tries again now and then; never do more connections look at a time than half the processors.</remarks>
 internal sealed class ShortWait(Socket socket)
 {
-    private const int MicrosecondsAtMost = 300;
+    private const int MicrosecondsAtMost = 500;
     private const int Credit = 4;
     private const int TryAgainAfter = 32;
 

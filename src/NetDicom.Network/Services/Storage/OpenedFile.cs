@@ -31,7 +31,7 @@ internal sealed class OpenedFile : OpenedStorageObject
         {
             if (head is null || RandomAccess.GetLength(handle) != head.Length)
                 head = FileHead.Read(handle);
-            return new OpenedFile(handle, head) { SopClassUid = head.SopClassUid, SopInstanceUid = head.SopInstanceUid, TransferSyntax = head.TransferSyntax };
+            return Of(handle, head);
         }
         catch
         {
@@ -39,6 +39,10 @@ internal sealed class OpenedFile : OpenedStorageObject
             throw;
         }
     }
+
+    /// <summary>A file that is open already. It is closed with the result.</summary>
+    public static OpenedFile Of(SafeFileHandle handle, FileHead head) =>
+        new(handle, head) { SopClassUid = head.SopClassUid, SopInstanceUid = head.SopInstanceUid, TransferSyntax = head.TransferSyntax };
 
     // Sharing for reading only lets the run-time keep the length it learnt at the opening: two system calls less for each object.
     public static SafeFileHandle OpenHandle(string path) => File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
