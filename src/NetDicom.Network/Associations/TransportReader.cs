@@ -15,7 +15,7 @@ internal sealed class TransportReader(Transport transport, Watchdog watchdog, As
     private TimeSpan _behind;
     private volatile bool _isReceiving;
 
-    public ReceiveBuffer Buffer { get; } = new();
+    public ReceiveBuffer Buffer { get; } = new(ReceiveBuffer.Places.Shared);
 
     /// <summary>True while bytes are awaited: an expired limit is about the peer then.</summary>
     public bool IsReceiving => _isReceiving;
@@ -81,7 +81,7 @@ internal sealed class TransportReader(Transport transport, Watchdog watchdog, As
         lock (_restGate)
         {
             if (_holdsNothing)
-                Buffer.Rest();
+                Buffer.Release();
         }
     }
 
