@@ -52,7 +52,7 @@ internal sealed class Measure(string work, int repeats)
         double memory = 0;
         foreach (Process sender in senders)
         {
-            while (!sender.WaitForExit(cell.Bytes > 300e6 ? 100 : 1000))
+            while (!sender.WaitForExit(50))
                 memory = Math.Max(memory, PeakOfChildren(sender.Id));
             sender.WaitForExit();
         }

@@ -52,6 +52,9 @@ internal sealed class RunningReceiver : IDisposable
 
     public RunningReceiver(Receiver receiver, string folder)
     {
+        // What a run that was stopped left behind would be counted.
+        if (Directory.Exists(folder))
+            Directory.Delete(folder, recursive: true);
         Folder = Directory.CreateDirectory(folder).FullName;
         Port = FreePort();
         _process = Run(receiver.Command, Port, "", folder, receiver.NoDelay);

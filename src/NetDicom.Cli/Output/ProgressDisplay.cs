@@ -35,11 +35,14 @@ internal sealed class ProgressDisplay : IAsyncDisposable
     public static ProgressDisplay? Start(bool wanted, ToolLog log, bool hasBytes = true) => wanted && !Console.IsErrorRedirected ? new ProgressDisplay(log, hasBytes) : null;
 
     /// <summary>One more file is known of.</summary>
-    public void Found(long bytes)
+    public void Found(long bytes) => Found(1, bytes);
+
+    /// <summary>So many more files are known of.</summary>
+    public void Found(int files, long bytes)
     {
         lock (_gate)
         {
-            _knownFiles++;
+            _knownFiles += files;
             _knownBytes += bytes;
             Update();
         }

@@ -2,8 +2,8 @@ using System.IO.Enumeration;
 
 namespace NetDicom.Cli.Sending;
 
-/// <summary>One path found, or one that could not be looked at.</summary>
-internal readonly record struct ScannedPath(string Path, string? Problem);
+/// <summary>One path found, with its length in bytes where that is known; or one that could not be looked at.</summary>
+internal readonly record struct ScannedPath(string Path, string? Problem, long Length = 0);
 
 /// <summary>The files that the user named: files, folders, and lines of standard input. Nothing is collected, so a million paths cost no memory.</summary>
 internal static class InputScanner
@@ -51,7 +51,8 @@ internal static class InputScanner
     {
         if (!Directory.Exists(path))
         {
-            yield return new ScannedPath(path, File.Exists(path) ? null : $"Cannot access path: {path}");
+            var file = new FileInfo(path);
+            yield return file.Exists ? new ScannedPath(path, null, file.Length) : new ScannedPath(path, $"Cannot access path: {path}");
             yield break;
         }
 
@@ -72,7 +73,7 @@ internal static class InputScanner
                     (string name, bool isFolder, bool isLink, long length) = entries.Current;
                     string entry = Path.Combine(folder, name);
                     if (!isFolder)
-                        yield return new ScannedPath(entry, length == 0 ? $"Cannot read input file {entry}: it is empty, or no regular file" : null);
+                        yield return new ScannedPath(entry, length == 0 ? $"Cannot read input file {entry}: it is empty, or no regular file" : null, Math.Max(length, 0));
                     else if (recurse && !isLink)
                         folders.Push(entry);
                 }

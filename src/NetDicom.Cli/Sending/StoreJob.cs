@@ -22,6 +22,7 @@ internal sealed class StoreJob
     private readonly ToolConsole _console;
     private readonly ProgressDisplay? _progress;
     private StoreFeed? _feed;
+    private bool _fromOthers;
     private volatile bool _halted;
 
     public StoreJob(ScuConnection connection, ContextPlan plan, StoreJobOptions options, StoreReport report, Journal? journal, ToolConsole console, ProgressDisplay? progress)
@@ -76,13 +77,25 @@ internal sealed class StoreJob
     /// <exception cref="OperationCanceledException">A signal came.</exception>
     public async Task RunAsync(IEnumerable<ScannedPath> paths, bool canBlock)
     {
+        _fromOthers = canBlock;
         var feed = new StoreFeed(paths, canBlock, Look, Stop);
         _feed = feed;
+        using var done = CancellationTokenSource.CreateLinkedTokenSource(Stop);
+        Task counting = _progress is null || canBlock ? Task.CompletedTask : Task.Run(() => Count(paths, _progress, done.Token));
         Task ahead = await feed.BeginAsync();
         var senders = new Task[Options.Parallel];
         for (int i = 0; i < senders.Length; i++)
             senders[i] = new StoreSender(this).RunAsync();
-        await Task.WhenAll(senders);
+        try
+        {
+            await Task.WhenAll(senders);
+        }
+        finally
+        {
+            await done.CancelAsync();
+            await counting;
+        }
+
         Stop.ThrowIfCancellationRequested();
 
         // The senders may have given up with files left: those get their outcome too.
@@ -105,11 +118,24 @@ internal sealed class StoreJob
         await ahead;
     }
 
+    // The bar is to know how many there are long before each is looked at. What others give (standard input) is counted as it comes.
+    private static void Count(IEnumerable<ScannedPath> paths, ProgressDisplay progress, CancellationToken done)
+    {
+        foreach (ScannedPath[] some in paths.Chunk(100))
+        {
+            if (done.IsCancellationRequested)
+                return;
+            progress.Found(some.Length, some.Sum(path => path.Length));
+        }
+    }
+
     private StoreFile? Look(ScannedPath path, bool keepOpen)
     {
+        if (_fromOthers)
+            _progress?.Found(path.Length);
         if (path.Problem is not null)
         {
-            Report.Unreadable(path.Path, path.Problem);
+            Report.Unreadable(path, path.Problem);
             Failed();
             return null;
         }
@@ -129,13 +155,12 @@ internal sealed class StoreJob
             var file = new StoreFile(path.Path, StorageFile.Read(path.Path, keepOpen));
             // In the plan before it is in the queue: the first association proposes what the look-ahead found.
             Plan.PlaceOf(file.Pair);
-            _progress?.Found(file.Size);
             return file;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or DicomException or NotSupportedException)
         {
             // NotSupportedException: a pipe, which has no length.
-            Report.Unreadable(path.Path, $"Cannot read input file {path.Path}: {e.Message}");
+            Report.Unreadable(path, $"Cannot read input file {path.Path}: {e.Message}");
             Failed();
             return null;
         }

@@ -16,10 +16,10 @@ internal sealed class StoreReport(ToolConsole console, ProgressDisplay? progress
     public StoreTally Tally { get; } = new();
 
     /// <summary>A path that is not a DICOM file, or cannot be read.</summary>
-    public void Unreadable(string path, string problem)
+    public void Unreadable(ScannedPath path, string problem)
     {
         console.Log.Error(problem);
-        Add(FileOutcome.Unreadable, path, 0, json => json.WriteString("error", problem));
+        Add(FileOutcome.Unreadable, path.Path, path.Length, json => json.WriteString("error", problem));
     }
 
     /// <summary>An earlier run sent it.</summary>
