@@ -90,6 +90,20 @@ public class WriterFaultTests
         Assert.Equal(143, (await server.EndAsync()).ExitCode); // 128 + SIGTERM, as promised
     }
 
+    [Fact]
+    public async Task A_failed_close_leaves_the_file_that_modify_was_to_change_as_it_was()
+    {
+        using var folder = new TemporaryFolder();
+        string file = folder.File("a.dcm");
+        File.Copy(RealFiles.CtSmall, file);
+        await using ChildProcess modify = StracedProgram.Start(folder.File(".netdicom-PID-1.part"), ["inject=close:error=EDQUOT"], "close", ["modify", "-nb", "-m", "PatientID=OTHER", file]);
+        Ended ended = await modify.EndAsync();
+        Assert.True(ended.ExitCode == 4, ended.ToString());
+        Assert.Contains("could not be closed", Assert.Single(ended.ErrorLines), StringComparison.Ordinal);
+        Assert.Equal(await File.ReadAllBytesAsync(RealFiles.CtSmall), await File.ReadAllBytesAsync(file));
+        Assert.Equal([file], Directory.GetFileSystemEntries(folder.Path));
+    }
+
     [Theory]
     [InlineData("storescp")]
     [InlineData("getscu")]
