@@ -91,6 +91,28 @@ public sealed class ArchiveHttpTests : IAsyncLifetime
         Assert.Contains("did not take the answer in time", _error.ToString(), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("/metrics")]
+    [InlineData("/health")]
+    public async Task Whatever_an_answer_fails_with_who_asks_is_not_kept_waiting(string path)
+    {
+        // What a broken connection fails with too.
+        _index!.OnGetStatistics = _index.OnSetClean = _ => throw new InvalidOperationException("the index is in a state that it should not be in");
+        HttpStatusCode status;
+        try
+        {
+            status = await AskAsync(path).WaitAsync(TimeSpan.FromSeconds(30));
+        }
+        catch (HttpRequestException)
+        {
+            status = HttpStatusCode.ServiceUnavailable;
+        }
+
+        Assert.True(status is HttpStatusCode.ServiceUnavailable or HttpStatusCode.InternalServerError, status.ToString());
+        _index.OnGetStatistics = _index.OnSetClean = null;
+        Assert.Equal(HttpStatusCode.OK, await AskAsync(path));
+    }
+
     [Fact]
     public async Task Health_checks_that_hang_are_one_and_whoever_asks_then_or_later_is_answered()
     {

@@ -152,7 +152,8 @@ internal sealed class ArchiveHttp : IAsyncDisposable
         }
         catch (Exception e) when (e is HttpListenerException or ObjectDisposedException or InvalidOperationException or IOException)
         {
-            // Who asked has gone, or we are.
+            // Who asked has gone, or we are; or it was the index that failed so, and who asks must not wait for ever.
+            CutOff(context);
         }
         finally
         {
