@@ -11,6 +11,7 @@ using NetDicom.Cli.Archiving.Keeping;
 namespace NetDicom.Cli.Tests;
 
 /// <summary>What a running archive tells: its log events, and its metrics in the text of Prometheus.</summary>
+[Collection(nameof(ArchiveKeepingTests))]
 public class ArchiveKeepingTests
 {
     [Fact]
@@ -71,7 +72,7 @@ public class ArchiveKeepingTests
         }
     }
 
-    // In this class, since tests of one class run one after the other, and each collector of the process sees the meter.
+    // In this collection, since its tests run one after the other, and each collector of the process sees the meter.
     [Fact]
     public async Task Metrics_that_cannot_be_told_are_a_line_in_the_log_and_health_is_told_all_the_same()
     {

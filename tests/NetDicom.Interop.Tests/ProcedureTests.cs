@@ -143,6 +143,8 @@ public class ProcedureTests
             NResponse answer = await association.NEventReportAsync(SopClasses.UnifiedProcedureStepPush, step, 1,
                 new DicomDataSet { { DicomTags.ProcedureStepState, "COMPLETED" }, { DicomTags.InputReadinessState, "READY" } }, new NServiceOptions { AbstractSyntax = SopClasses.UnifiedProcedureStepEvent });
             Assert.Equal(DimseStatus.Success, answer.Status);
+            // It has what it was to wait for, and has unsubscribed: the manager may still release.
+            await watch.WaitForLinesAsync("Association Released", 2);
             await association.ReleaseAsync();
         }
 

@@ -82,6 +82,44 @@ public class SingleLevelQueryTests
         Assert.Equal(["1.2.826.0.1.1", "1.2.826.0.1.2", "1.2.826.0.1.3"], received.DataSets.Keys.Order(StringComparer.Ordinal));
     }
 
+    [Fact]
+    [Interop("Hanging Protocol Query/Retrieve", "SCP", "dcmjs-dimse")]
+    [Interop("Color Palette Query/Retrieve", "SCP", "dcmjs-dimse")]
+    [Interop("Implant Template Query/Retrieve", "SCP", "dcmjs-dimse")]
+    public async Task Dcmjs_dimse_gets_objects_of_no_patient_whole()
+    {
+        NonPatientModel[] models = [NonPatientModel.HangingProtocol, NonPatientModel.ColorPalette, NonPatientModel.GenericImplantTemplate];
+        var store = new NonPatientObjectStore();
+        var entity = new ApplicationEntity("QRSCP");
+        byte[] red = [.. Enumerable.Range(0, 512).Select(i => (byte)(i * 7))];
+        for (int i = 0; i < models.Length; i++)
+        {
+            NonPatientModel model = models[i];
+            entity.AddNonPatientProvider(model, new NonPatientProviderOptions
+            {
+                Select = (uids, _) => ValueTask.FromResult<RetrieveObjects>(store.Select(uids).Select(one => StorageObject.FromDataSet(one)).ToArray()),
+            });
+            store.TrySet(new DicomDataSet().Set(DicomTags.SOPClassUID, model.StorageClasses[0]).Set(DicomTags.SOPInstanceUID, $"1.2.826.0.1.{i + 1}").Set(DicomTags.HangingProtocolName, $"CT{i}")
+                .Set(DicomTags.RedPaletteColorLookupTableData, red)
+                .Set(DicomTags.HangingProtocolDefinitionSequence, new DicomDataSet().Set(DicomTags.Modality, "CT").Set(DicomTags.Laterality, "")));
+        }
+
+        await using DicomServer server = await entity.StartServerAsync(0);
+        string[] classes = [.. models.Select(model => model.StorageClasses[0].ToString())];
+        IReadOnlyList<JsonElement> said = await NodePeer.RetrieveAsync(server.Port.ToString(CultureInfo.InvariantCulture), models
+            .Select((model, i) => new { get = new { SOPInstanceUID = $"1.2.826.0.1.{i + 1}" }, sopClass = model.GetClass.ToString(), classes })
+            .Append(new { get = new { SOPInstanceUID = "1.2.826.0.1.9" }, sopClass = models[0].GetClass.ToString(), classes }));
+        JsonElement[] stored = [.. said.Where(line => line.GetProperty("event").GetString() == "stored").Select(line => line.GetProperty("data"))];
+        Assert.Equal(classes, stored.Select(data => data.GetProperty("SOPClassUID").GetString()));
+        Assert.Equal(["1.2.826.0.1.1", "1.2.826.0.1.2", "1.2.826.0.1.3"], stored.Select(data => data.GetProperty("SOPInstanceUID").GetString()));
+        Assert.Equal(["CT0", "CT1", "CT2"], stored.Select(data => data.GetProperty("HangingProtocolName").GetString()));
+        Assert.All(stored, data => Assert.Equal(red, data.GetProperty("RedPaletteColorLookupTableData")[0].GetBytesFromBase64()));
+        Assert.All(stored, data => Assert.Equal("CT", data.GetProperty("HangingProtocolDefinitionSequence")[0].GetProperty("Modality").GetString()));
+        // An object that is not there is no failure: nothing is selected, nothing came.
+        Assert.Equal([(0, 1), (0, 1), (0, 1), (0, 0)], said.Where(line => line.GetProperty("event").GetString() == "got" && line.GetProperty("status").GetInt32() != 0xFF00)
+            .Select(line => (line.GetProperty("status").GetInt32(), line.GetProperty("completed").GetInt32())));
+    }
+
     // The status of each response, and those of the elements that are there.
     private static IEnumerable<string> Answers(IReadOnlyList<JsonElement> said, params string[] names) => said.Where(line => line.GetProperty("event").GetString() == "answered").Select(line =>
     {

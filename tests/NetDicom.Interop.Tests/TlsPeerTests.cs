@@ -61,7 +61,7 @@ public sealed class TlsPeerTests : IDisposable
     public async Task Our_plain_client_at_a_TLS_server_of_DCMTK_fails_in_one_line_and_the_right_one_gets_through()
     {
         await using Peers.Receiver peer = await Peers.StoreScpAsync(_folder.Folder("in"), noDelay: true, "+tls", _server.Key, _server.Certificate, "-ic");
-        Ended ended = await NetDicomProgram.RunAsync("echoscu", "-ta", "2", "127.0.0.1", peer.Port);
+        Ended ended = await NetDicomProgram.RunAsync("echoscu", "-ta", "0.5", "127.0.0.1", peer.Port);
         Assert.Equal(1, ended.ExitCode);
         Assert.Single(ended.ErrorLines);
         ended = await NetDicomProgram.RunAsync("echoscu", "-tls", "+cf", _server.Certificate, "127.0.0.1", peer.Port);
@@ -105,7 +105,7 @@ public sealed class TlsPeerTests : IDisposable
         // With the name that it is for, it is the right one.
         if (what == "wrong name")
         {
-            ended = await NetDicomProgram.RunAsync("echoscu", "-ta", "1", "-tls", "+cf", trusted, "--sni", "elsewhere.example", "127.0.0.1", peer.Port);
+            ended = await NetDicomProgram.RunAsync("echoscu", "-ta", "0.3", "-tls", "+cf", trusted, "--sni", "elsewhere.example", "127.0.0.1", peer.Port);
             Assert.Contains("ACSE timeout", ended.Error, StringComparison.Ordinal);
         }
     }
@@ -143,7 +143,7 @@ public sealed class TlsPeerTests : IDisposable
     public async Task OpenSSL_sees_our_clients_close_notify_after_its_last_PDU()
     {
         await using OpenSslServer peer = await OpenSslServer.StartAsync(_server);
-        Ended ended = await NetDicomProgram.RunAsync("echoscu", "-ta", "1", "-tls", "+cf", _server.Certificate, "127.0.0.1", peer.Port);
+        Ended ended = await NetDicomProgram.RunAsync("echoscu", "-ta", "0.3", "-tls", "+cf", _server.Certificate, "127.0.0.1", peer.Port);
         Assert.Equal(1, ended.ExitCode);
         Assert.Contains("ACSE timeout", Assert.Single(ended.ErrorLines), StringComparison.Ordinal);
         // s_server says this when close_notify has come, and ERROR at any other end.

@@ -6,8 +6,7 @@ using NetDicom.Protocol;
 namespace NetDicom.Interop.Tests;
 
 /// <summary>
-/// Each system call with which storescp writes an object fails, by strace, for the first object and no other: strace looks at the paths of that object only (<c>-P</c>), which are known, since the
-/// program keeps its number (<c>-D</c>) and counts its temporary files.
+/// Each system call with which storescp writes an object fails, by strace, for the first object and no other (<see cref="StracedProgram"/>).
 /// </summary>
 public class WriterFaultTests
 {
@@ -61,6 +60,22 @@ public class WriterFaultTests
             AssertWhole(RealFiles.CtSmall, Path.Combine(received, Object));
     }
 
+    [Theory]
+    [InlineData("fsync,rename", Temporary)]
+    [InlineData("openat,fsync", Series)]
+    public async Task A_call_that_a_signal_interrupts_is_made_again_and_the_object_is_stored(string calls, string at)
+    {
+        using var folder = new TemporaryFolder();
+        string received = folder.Folder("in"), trace = folder.File("trace");
+        // Once in each thread.
+        await using ChildProcess server = Start(received, at, calls.Split(',').Select(call => $"inject={call}:error=EINTR:when=1"), calls, trace);
+        Sent sent = await Sent.RunAsync("127.0.0.1", (await PortAsync(server)).ToString(CultureInfo.InvariantCulture), RealFiles.CtSmall);
+        Assert.True(sent.Ended.ExitCode == 0, sent.Ended.ToString());
+        AssertWhole(RealFiles.CtSmall, Path.Combine(received, Object));
+        string[] lines = await File.ReadAllLinesAsync(trace);
+        Assert.All(calls.Split(','), call => Assert.Contains(lines, line => line.Contains($" {call}(", StringComparison.Ordinal) && line.Contains("EINTR", StringComparison.Ordinal)));
+    }
+
     [Fact]
     public async Task The_sender_ends_with_4_and_names_what_was_refused_and_the_receiver_ends_cleanly()
     {
@@ -73,6 +88,20 @@ public class WriterFaultTests
         Assert.Contains("0xA700", Assert.Single(sent.Ended.ErrorLines), StringComparison.Ordinal);
         server.Signal(Signals.Terminate);
         Assert.Equal(143, (await server.EndAsync()).ExitCode); // 128 + SIGTERM, as promised
+    }
+
+    [Fact]
+    public async Task A_failed_close_leaves_the_file_that_modify_was_to_change_as_it_was()
+    {
+        using var folder = new TemporaryFolder();
+        string file = folder.File("a.dcm");
+        File.Copy(RealFiles.CtSmall, file);
+        await using ChildProcess modify = StracedProgram.Start(folder.File(".netdicom-PID-1.part"), ["inject=close:error=EDQUOT"], "close", ["modify", "-nb", "-m", "PatientID=OTHER", file]);
+        Ended ended = await modify.EndAsync();
+        Assert.True(ended.ExitCode == 4, ended.ToString());
+        Assert.Contains("could not be closed", Assert.Single(ended.ErrorLines), StringComparison.Ordinal);
+        Assert.Equal(await File.ReadAllBytesAsync(RealFiles.CtSmall), await File.ReadAllBytesAsync(file));
+        Assert.Equal([file], Directory.GetFileSystemEntries(folder.Path));
     }
 
     [Theory]
@@ -88,7 +117,7 @@ public class WriterFaultTests
         string[] query = ["-S", "-k", "QueryRetrieveLevel=STUDY", "-k", $"StudyInstanceUID={Study}", "-aec", DcmQrScp.Title];
         if (tool == "storescp")
         {
-            await using ChildProcess server = ChildProcess.Start(Strace(), [.. strace, "0", .. store]);
+            await using ChildProcess server = ChildProcess.Start(StracedProgram.Strace(), [.. strace, "0", .. store]);
             Sent sent = await Sent.RunAsync("127.0.0.1", (await PortAsync(server)).ToString(CultureInfo.InvariantCulture), RealFiles.CtSmall);
             Assert.Equal(0, sent.Ended.ExitCode);
         }
@@ -97,7 +126,7 @@ public class WriterFaultTests
             await using DcmQrScp peer = await DcmQrScp.StartAsync(RealFiles.CtSmall);
             string[] address = ["127.0.0.1", peer.Port];
             string[] destination = tool == "movescu" ? ["--store", "--store-port", peer.DestinationPort, "-aem", DcmQrScp.Destination] : [];
-            Ended ended = await ChildProcess.RunAsync(Strace(), [.. strace, .. address, .. query, .. store, .. destination]);
+            Ended ended = await ChildProcess.RunAsync(StracedProgram.Strace(), [.. strace, .. address, .. query, .. store, .. destination]);
             Assert.True(ended.ExitCode == 0, ended.ToString());
         }
 
@@ -112,23 +141,8 @@ public class WriterFaultTests
         }
     }
 
-    private static string Strace()
-    {
-        const string Program = "/usr/bin/strace";
-        Assert.SkipUnless(File.Exists(Program), "strace is not installed");
-        return Program;
-    }
-
-    private static ChildProcess Start(string received, string at, IEnumerable<string> injections, string calls)
-    {
-        // The shell's number is the program's: strace -D is its grandchild.
-        const string Script = """at=$(echo "$1" | sed "s/PID/$(printf %x $$)/"); shift; exec "$0" -D -f --seccomp-bpf -qq -o /dev/null -P "$at" "$@" """;
-        return ChildProcess.Start("/bin/sh",
-            [
-                "-c", Script, Strace(), Path.Combine(received, at), "-e", $"trace={calls}", .. injections.SelectMany(one => (string[])["-e", one]),
-                NetDicomProgram.File, "storescp", "0", "-od", received, "--layout", "study", "--durability", "full",
-            ]);
-    }
+    private static ChildProcess Start(string received, string at, IEnumerable<string> injections, string calls, string trace = "/dev/null") => StracedProgram.Start(
+        Path.Combine(received, at), injections, calls, ["storescp", "0", "-od", received, "--layout", "study", "--durability", "full"], trace);
 
     private static async Task<int> PortAsync(ChildProcess server) => int.Parse((await server.WaitForLineAsync("Listening on port ")).Split(' ')[^1], CultureInfo.InvariantCulture);
 

@@ -36,6 +36,18 @@ internal sealed class CareLoop : IAsyncDisposable
         _stop.Dispose();
     }
 
+    private static void Tell(Exception error, Action<Exception>? onError)
+    {
+        try
+        {
+            onError?.Invoke(error);
+        }
+        catch (Exception)
+        {
+            // Nobody is left who could be told; the work is not given up for that.
+        }
+    }
+
     private async Task RunAsync(Func<CancellationToken, Task> turn, TimeSpan pause, TimeProvider clock, Action<Exception>? onError)
     {
         CancellationToken stop = _stop.Token;
@@ -49,7 +61,7 @@ internal sealed class CareLoop : IAsyncDisposable
                 }
                 catch (Exception error) when (error is not OperationCanceledException || !stop.IsCancellationRequested)
                 {
-                    onError?.Invoke(error);
+                    Tell(error, onError);
                     await WaitAsync(pause, clock, stop).ConfigureAwait(false);
                 }
             }

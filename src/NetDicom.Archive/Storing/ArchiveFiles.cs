@@ -12,6 +12,10 @@ internal class ArchiveFiles
 
     public virtual void Write(SafeFileHandle handle, IReadOnlyList<ReadOnlyMemory<byte>> pieces, long offset) => RandomAccess.Write(handle, pieces, offset);
 
+    /// <summary>Closes a file that was written.</summary>
+    /// <exception cref="IOException">What was written may not be there. The handle is closed all the same.</exception>
+    public virtual void Close(SafeFileHandle handle) => FileClose.Close(handle);
+
     /// <summary>Takes the bytes of one file to the device.</summary>
     public virtual void Flush(SafeFileHandle handle) => FileFlush.Flush(handle);
 
@@ -72,7 +76,7 @@ internal static class VolumeFlush
     {
         if (!OperatingSystem.IsLinux())
             return null;
-        int descriptor = Open(Encoding.UTF8.GetBytes(folder + '\0'), 0x80000 /* O_RDONLY | O_CLOEXEC */);
+        int descriptor = PosixCalls.Open(Encoding.UTF8.GetBytes(folder + '\0'), 0 /* O_RDONLY */);
         return descriptor < 0 ? null : new SafeFileHandle(descriptor, ownsHandle: true);
     }
 
@@ -87,7 +91,7 @@ internal static class VolumeFlush
         try
         {
             folder.DangerousAddRef(ref held);
-            if (SyncFileSystem((int)folder.DangerousGetHandle()) == 0)
+            if (PosixCalls.SyncFileSystem((int)folder.DangerousGetHandle()) == 0)
                 return true;
             int error = Marshal.GetLastPInvokeError();
             throw new IOException($"syncfs failed: {Marshal.GetPInvokeErrorMessage(error)}", error);
@@ -98,14 +102,4 @@ internal static class VolumeFlush
                 folder.DangerousRelease();
         }
     }
-
-#pragma warning disable SYSLIB1054, CA2101 // Blittable arguments only: nothing for a marshalling generator to do, and no unsafe code is switched on for it.
-    [DllImport("libc", EntryPoint = "open", SetLastError = true)]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static extern int Open(byte[] path, int flags);
-
-    [DllImport("libc", EntryPoint = "syncfs", SetLastError = true)]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static extern int SyncFileSystem(int descriptor);
-#pragma warning restore SYSLIB1054, CA2101
 }

@@ -123,7 +123,7 @@ internal sealed class ArchiveLock : IDisposable
             }
         }
 
-        int descriptor = Open(Encoding.UTF8.GetBytes(path + '\0'), 2 /* O_RDWR */ | (OperatingSystem.IsMacOS() ? 0x1000000 : 0x80000) /* O_CLOEXEC */);
+        int descriptor = PosixCalls.Open(Encoding.UTF8.GetBytes(path + '\0'), 2 /* O_RDWR */);
         if (descriptor >= 0)
             return new SafeFileHandle(descriptor, ownsHandle: true);
         int error = Marshal.GetLastPInvokeError();
@@ -141,7 +141,7 @@ internal sealed class ArchiveLock : IDisposable
         try
         {
             handle.DangerousAddRef(ref held);
-            return Lock((int)handle.DangerousGetHandle(), operation);
+            return PosixCalls.Lock((int)handle.DangerousGetHandle(), operation);
         }
         finally
         {
@@ -149,14 +149,4 @@ internal sealed class ArchiveLock : IDisposable
                 handle.DangerousRelease();
         }
     }
-
-#pragma warning disable SYSLIB1054, CA2101 // Blittable arguments only: nothing for a marshalling generator to do, and no unsafe code is switched on for it.
-    [DllImport("libc", EntryPoint = "open", SetLastError = true)]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static extern int Open(byte[] path, int flags);
-
-    [DllImport("libc", EntryPoint = "flock", SetLastError = true)]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static extern int Lock(int descriptor, int operation);
-#pragma warning restore SYSLIB1054, CA2101
 }

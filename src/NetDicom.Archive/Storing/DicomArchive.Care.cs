@@ -41,11 +41,16 @@ public sealed partial class DicomArchive
             index = error.Message;
         }
 
+        cancellationToken.ThrowIfCancellationRequested();
         string path = Path.Join(_incoming, $"{InstanceFileWriter.TemporaryPrefix}health-{Environment.ProcessId:x}-{Interlocked.Increment(ref s_counter):x}{InstanceFileWriter.TemporarySuffix}");
         try
         {
             using (SafeFileHandle handle = Files.Create(path))
+            {
                 Files.Write(handle, [new byte[4096]], 0);
+                Files.Close(handle);
+            }
+
             Files.Delete(path);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)

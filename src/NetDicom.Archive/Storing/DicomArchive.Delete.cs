@@ -138,6 +138,7 @@ public sealed partial class DicomArchive
             Files.Write(handle, [Encoding.UTF8.GetBytes(text.ToString())], 0);
             if (Options.Durability != Durability.None)
                 Files.Flush(handle);
+            Files.Close(handle);
         }
 
         Files.Rename(aside, DeletingPath);

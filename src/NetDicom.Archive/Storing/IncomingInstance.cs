@@ -106,10 +106,14 @@ public sealed class IncomingInstance : IDisposable
             Discard();
     }
 
+    /// <summary>Closes the file, which is whole.</summary>
+    /// <exception cref="IOException">What was written may not be there.</exception>
     internal void Close()
     {
-        _handle?.Dispose();
+        if (_handle is not { } handle)
+            return;
         _handle = null;
+        _archive.Files.Close(handle);
     }
 
     /// <summary>Takes the temporary file away. What cannot be deleted is removed at the next start.</summary>
@@ -117,7 +121,8 @@ public sealed class IncomingInstance : IDisposable
     {
         if (_handle is null)
             return;
-        Close();
+        _handle.Dispose();
+        _handle = null;
         DicomArchive.TryDelete(_archive.Files, TemporaryPath);
     }
 

@@ -18,10 +18,9 @@ public sealed class WorklistFolder : IAsyncDisposable
     private readonly Lock _gate = new();
     private readonly Dictionary<string, Known> _known = new(StringComparer.Ordinal);
     private readonly Channel<bool> _changes = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
-    private readonly CancellationTokenSource _stop = new();
     private readonly FileSystemWatcher? _watcher;
     private string? _folderProblem;
-    private Task _watching = Task.CompletedTask;
+    private CareLoop? _following;
 
     private WorklistFolder(WorklistFolderOptions options)
     {
@@ -42,14 +41,24 @@ public sealed class WorklistFolder : IAsyncDisposable
     /// <summary>Reads the folder, and again whenever it changes, until it is disposed of.</summary>
     /// <exception cref="IOException">The folder is not there and cannot be made.</exception>
     /// <exception cref="UnauthorizedAccessException">The folder may not be made.</exception>
+    /// <remarks>What <see cref="WorklistFolderOptions.OnReading"/> throws at the first reading is thrown on; later it goes to <see cref="WorklistFolderOptions.OnError"/>.</remarks>
     public static WorklistFolder Open(WorklistFolderOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
         options = options with { Folder = Path.GetFullPath(options.Folder) };
         Directory.CreateDirectory(options.Folder);
         var folder = new WorklistFolder(options);
-        folder.Read();
-        folder._watching = Task.Run(folder.FollowAsync);
+        try
+        {
+            folder.Read();
+        }
+        catch
+        {
+            folder._watcher?.Dispose();
+            throw;
+        }
+
+        folder._following = new CareLoop(folder.FollowAsync, options.PollInterval, options.TimeProvider, options.OnError);
         return folder;
     }
 
@@ -67,9 +76,9 @@ public sealed class WorklistFolder : IAsyncDisposable
     /// <summary>Looks no more. The worklist stays as it is.</summary>
     public async ValueTask DisposeAsync()
     {
-        await _stop.CancelAsync().ConfigureAwait(false);
         _watcher?.Dispose();
-        await _watching.ConfigureAwait(false);
+        if (_following is not null)
+            await _following.DisposeAsync().ConfigureAwait(false);
     }
 
     private WorklistReading ReadFolder()
@@ -186,29 +195,20 @@ public sealed class WorklistFolder : IAsyncDisposable
         }
     }
 
-    private async Task FollowAsync()
+    // Waits for a change, or for the interval to pass, and reads once.
+    private async Task FollowAsync(CancellationToken stop)
     {
-        try
+        using (var passed = CancellationTokenSource.CreateLinkedTokenSource(stop))
         {
-            while (true)
-            {
-                using (var passed = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token))
-                {
-                    Task<bool> change = _changes.Reader.WaitToReadAsync(passed.Token).AsTask();
-                    Task interval = Task.Delay(_options.PollInterval, _options.TimeProvider, passed.Token);
-                    bool isChange = await Task.WhenAny(change, interval).ConfigureAwait(false) == change;
-                    _stop.Token.ThrowIfCancellationRequested();
-                    if (isChange && _changes.Reader.TryRead(out _))
-                        await Task.Delay(_options.SettleTime, _options.TimeProvider, _stop.Token).ConfigureAwait(false);
-                    await passed.CancelAsync().ConfigureAwait(false);
-                }
+            Task<bool> change = _changes.Reader.WaitToReadAsync(passed.Token).AsTask();
+            Task interval = Task.Delay(_options.PollInterval, _options.TimeProvider, passed.Token);
+            bool isChange = await Task.WhenAny(change, interval).ConfigureAwait(false) == change;
+            stop.ThrowIfCancellationRequested();
+            if (isChange && _changes.Reader.TryRead(out _))
+                await Task.Delay(_options.SettleTime, _options.TimeProvider, stop).ConfigureAwait(false);
+            await passed.CancelAsync().ConfigureAwait(false);
+        }
 
-                Read();
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            // Disposed of.
-        }
+        Read();
     }
 }

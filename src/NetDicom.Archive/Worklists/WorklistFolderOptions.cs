@@ -30,8 +30,11 @@ public sealed record WorklistFolderOptions
     /// <summary>Most scheduled procedure steps held. Default 100,000.</summary>
     public int MaxSteps { get; init; } = 100_000;
 
-    /// <summary>Is told of each reading that changed something or met a problem. Must not throw. Default: nobody.</summary>
+    /// <summary>Is told of each reading that changed something or met a problem. Should not throw. Default: nobody.</summary>
     public Action<WorklistReading>? OnReading { get; init; }
+
+    /// <summary>Is told when following the folder failed, as it does when <see cref="OnReading"/> throws; after <see cref="PollInterval"/> it goes on. Must not throw. Default: nobody.</summary>
+    public Action<Exception>? OnError { get; init; }
 
     /// <summary>The clock of the two times above. Default the system's.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;

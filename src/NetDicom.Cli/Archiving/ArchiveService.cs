@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using NetDicom.Archive;
+using NetDicom.Cli.Archiving.Keeping;
 using NetDicom.Cli.Commands;
 using NetDicom.Cli.Invocation;
 using NetDicom.Cli.Receiving;
@@ -155,7 +156,7 @@ internal sealed partial class ArchiveService(DicomArchive archive, ArchiveConfig
             return null;
         try
         {
-            return WorklistFolder.Open(new WorklistFolderOptions { Folder = path, PollInterval = configuration.Worklist.PollInterval, OnReading = Tell });
+            return WorklistFolder.Open(new WorklistFolderOptions { Folder = path, PollInterval = configuration.Worklist.PollInterval, OnReading = Tell, OnError = error => ArchiveEvents.WorklistFailed(console.Log, error.Message) });
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

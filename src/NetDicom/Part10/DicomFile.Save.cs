@@ -1,3 +1,5 @@
+using Microsoft.Win32.SafeHandles;
+
 namespace NetDicom;
 
 public sealed partial class DicomFile
@@ -6,15 +8,22 @@ public sealed partial class DicomFile
     /// Writes the file: to a temporary name in the same folder first, which is then renamed, so that a file of that name is whole at any time. The file this one was opened from may be replaced.
     /// </summary>
     /// <exception cref="DicomDataException">A value cannot be written in the wanted transfer syntax or character set.</exception>
+    /// <exception cref="IOException">The device is full or fails; the file of that name is as it was.</exception>
     public async Task SaveAsync(string path, DicomWriteOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        string temporary = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(path))!, $".{Guid.NewGuid():N}.part");
+        SafeFileHandle handle = InstanceFileWriter.CreateTemporary(Path.GetDirectoryName(Path.GetFullPath(path))!, FileOptions.Asynchronous, out string temporary);
         try
         {
-            var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, 128 * 1024, FileOptions.Asynchronous);
+            var stream = new FileStream(handle, FileAccess.Write, 128 * 1024, isAsync: true);
             await using (stream.ConfigureAwait(false))
+            {
                 await SaveAsync(stream, options, cancellationToken).ConfigureAwait(false);
+                await stream.FlushAsync(cancellationToken).ConfigureAwait(false);
+                // A stream passes over a close that fails, and a good file would be replaced by half a one.
+                FileClose.Close(handle);
+            }
+
             File.Move(temporary, path, overwrite: true);
         }
         catch

@@ -25,17 +25,17 @@ internal static class DirectoryFlush
         if (OperatingSystem.IsWindows())
             return;
         byte[] path = Encoding.UTF8.GetBytes(folder + '\0');
-        int descriptor = Open(path, 0 /* O_RDONLY */);
+        int descriptor = PosixCalls.Open(path, 0 /* O_RDONLY */);
         if (descriptor < 0)
             throw Failure("open", folder);
         try
         {
-            if (FSync(descriptor) != 0)
+            if (PosixCalls.FSync(descriptor) != 0)
                 throw Failure("fsync", folder);
         }
         finally
         {
-            _ = Close(descriptor);
+            _ = PosixCalls.Close(descriptor);
         }
     }
 
@@ -44,18 +44,4 @@ internal static class DirectoryFlush
         int error = Marshal.GetLastPInvokeError();
         return new IOException($"{call} of folder '{folder}' failed: {Marshal.GetPInvokeErrorMessage(error)}", error);
     }
-
-#pragma warning disable SYSLIB1054, CA2101 // Blittable arguments only: nothing for a marshalling generator to do, and no unsafe code is switched on for it.
-    [DllImport("libc", EntryPoint = "open", SetLastError = true)]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static extern int Open(byte[] path, int flags);
-
-    [DllImport("libc", EntryPoint = "fsync", SetLastError = true)]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static extern int FSync(int descriptor);
-
-    [DllImport("libc", EntryPoint = "close", SetLastError = true)]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static extern int Close(int descriptor);
-#pragma warning restore SYSLIB1054, CA2101
 }

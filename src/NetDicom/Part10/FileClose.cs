@@ -10,8 +10,6 @@ namespace NetDicom;
 /// </remarks>
 internal static class FileClose
 {
-    private const int EIntr = 4;
-
     /// <exception cref="IOException">What was written may not be there. The handle is closed all the same.</exception>
     public static void Close(SafeFileHandle handle)
     {
@@ -24,15 +22,9 @@ internal static class FileClose
         int descriptor = (int)handle.DangerousGetHandle();
         // From here on nobody else may close the number: the system may have given it to another file.
         handle.SetHandleAsInvalid();
-        int result = Close(descriptor);
+        if (PosixCalls.Close(descriptor) == 0 || PosixCalls.WasInterrupted)
+            return;
         int error = Marshal.GetLastPInvokeError();
-        if (result != 0 && error != EIntr)
-            throw new IOException($"the file could not be closed: {Marshal.GetPInvokeErrorMessage(error)}", error);
+        throw new IOException($"the file could not be closed: {Marshal.GetPInvokeErrorMessage(error)}", error);
     }
-
-#pragma warning disable SYSLIB1054 // Blittable arguments only: nothing for a marshalling generator to do, and no unsafe code is switched on for it.
-    [DllImport("libc", EntryPoint = "close", SetLastError = true)]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static extern int Close(int descriptor);
-#pragma warning restore SYSLIB1054
 }

@@ -10,8 +10,6 @@ namespace NetDicom;
 /// </remarks>
 internal static class FileFlush
 {
-    private const int EIntr = 4;
-
     /// <exception cref="IOException">The device fails. The bytes may be gone from the system's cache too: to flush again proves nothing.</exception>
     public static void Flush(SafeFileHandle handle)
     {
@@ -26,12 +24,10 @@ internal static class FileFlush
         try
         {
             handle.DangerousAddRef(ref held);
-            while (FSync((int)handle.DangerousGetHandle()) != 0)
-            {
-                int error = Marshal.GetLastPInvokeError();
-                if (error != EIntr)
-                    throw new IOException($"the file could not be flushed to the device: {Marshal.GetPInvokeErrorMessage(error)}", error);
-            }
+            if (PosixCalls.FSync((int)handle.DangerousGetHandle()) == 0)
+                return;
+            int error = Marshal.GetLastPInvokeError();
+            throw new IOException($"the file could not be flushed to the device: {Marshal.GetPInvokeErrorMessage(error)}", error);
         }
         finally
         {
@@ -39,10 +35,4 @@ internal static class FileFlush
                 handle.DangerousRelease();
         }
     }
-
-#pragma warning disable SYSLIB1054 // Blittable arguments only: nothing for a marshalling generator to do, and no unsafe code is switched on for it.
-    [DllImport("libc", EntryPoint = "fsync", SetLastError = true)]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static extern int FSync(int descriptor);
-#pragma warning restore SYSLIB1054
 }

@@ -17,7 +17,7 @@ internal static class FileRename
             return;
         }
 
-        if (Rename(Terminated(source), Terminated(target)) == 0)
+        if (PosixCalls.Rename(Terminated(source), Terminated(target)) == 0)
             return;
         int error = Marshal.GetLastPInvokeError();
         throw new IOException($"'{source}' could not be renamed to '{target}': {Marshal.GetPInvokeErrorMessage(error)}", error);
@@ -29,10 +29,4 @@ internal static class FileRename
         Encoding.UTF8.GetBytes(path, bytes);
         return bytes;
     }
-
-#pragma warning disable SYSLIB1054, CA2101 // Blittable arguments only: nothing for a marshalling generator to do, and no unsafe code is switched on for it.
-    [DllImport("libc", EntryPoint = "rename", SetLastError = true)]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static extern int Rename(byte[] source, byte[] target);
-#pragma warning restore SYSLIB1054, CA2101
 }

@@ -84,23 +84,26 @@ public sealed class InstanceFileWriter : IDisposable
     public static InstanceFileWriter Create(string path, ReadOnlyMemory<byte> head, Durability durability = Durability.None, ExistingFile existing = ExistingFile.Replace)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        string folder = Path.GetDirectoryName(path) ?? "";
+        SafeFileHandle handle = CreateTemporary(Path.GetDirectoryName(path) ?? "", FileOptions.None, out string temporary);
+        return new InstanceFileWriter(path, temporary, handle, durability, existing) { _head = head };
+    }
+
+    /// <summary>Makes a temporary file in a folder.</summary>
+    internal static SafeFileHandle CreateTemporary(string folder, FileOptions options, out string path)
+    {
         while (true)
         {
             // Process and count make the name unique among running writers; CreateNew guards against what an earlier process left.
             string name = $"{TemporaryPrefix}{Environment.ProcessId:x}-{Interlocked.Increment(ref s_counter):x}{TemporarySuffix}";
-            string temporary = folder.Length == 0 ? name : Path.Join(folder, name);
-            SafeFileHandle handle;
+            path = folder.Length == 0 ? name : Path.Join(folder, name);
             try
             {
-                handle = File.OpenHandle(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.Read);
+                return File.OpenHandle(path, FileMode.CreateNew, FileAccess.Write, FileShare.Read, options);
             }
-            catch (IOException) when (File.Exists(temporary))
+            catch (IOException) when (File.Exists(path))
             {
-                continue;
+                // The next number.
             }
-
-            return new InstanceFileWriter(path, temporary, handle, durability, existing) { _head = head };
         }
     }
 

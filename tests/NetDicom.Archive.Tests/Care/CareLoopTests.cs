@@ -46,6 +46,29 @@ public class CareLoopTests
     }
 
     [Fact]
+    public async Task Who_throws_when_told_of_a_failure_does_not_end_the_work()
+    {
+        int turns = 0;
+        var third = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var loop = new CareLoop(
+            async stop =>
+            {
+                if (++turns < 3)
+                    throw new InvalidOperationException("not foreseen");
+                third.TrySetResult();
+                await CareLoop.WaitAsync(TimeSpan.FromDays(100), _clock, stop);
+            },
+            TimeSpan.FromMinutes(1), _clock, error => throw error);
+        for (int failure = 0; failure < 2; failure++)
+        {
+            await _clock.WhenTimerWithin(TimeSpan.FromMinutes(1));
+            _clock.Advance(TimeSpan.FromMinutes(1));
+        }
+
+        await third.Task;
+    }
+
+    [Fact]
     public async Task A_wait_may_be_longer_than_a_timer_takes()
     {
         using var stop = new CancellationTokenSource();

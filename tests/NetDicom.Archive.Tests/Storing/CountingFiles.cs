@@ -30,6 +30,12 @@ internal sealed class CountingFiles : ArchiveFiles
         base.Write(handle, pieces, offset);
     }
 
+    public override void Close(SafeFileHandle handle)
+    {
+        base.Close(handle);
+        Step("close");
+    }
+
     public override void Flush(SafeFileHandle handle)
     {
         // The device is not waited for: what is looked at is which call fails.

@@ -9,20 +9,24 @@ public class FaultTests
     [InlineData("create")]
     [InlineData("write")]
     [InlineData("flush")]
+    [InlineData("close")]
+    // Nobody has asked the device before: what a file system over a network could not write is told here and nowhere else.
+    [InlineData("close", Durability.None)]
     [InlineData("rename")]
     [InlineData("folder")]
     [InlineData("index")]
     [InlineData("damaged")]
-    public async Task A_failure_is_told_leaves_nothing_behind_and_passes(string what)
+    public async Task A_failure_is_told_leaves_nothing_behind_and_passes(string what, Durability durability = Durability.Full)
     {
         await using var fixture = new ArchiveFixture();
-        await using DicomArchive archive = await fixture.OpenAsync();
+        await using DicomArchive archive = await fixture.OpenAsync(durability: durability);
         await ArchiveFixture.StoreAsync(archive, Made.DataSet(1, 1, 9));
         var full = new IOException("No space left on device");
         switch (what)
         {
             case "create": fixture.Files.OnCreate = full; break;
             case "write": fixture.Files.OnWrite = full; break;
+            case "close": fixture.Files.OnClose = full; break;
             case "flush": fixture.Files.OnFlush = full; break;
             case "rename": fixture.Files.OnRename = full; break;
             case "folder": fixture.Files.OnFlushFolder = full; break;
@@ -35,7 +39,7 @@ public class FaultTests
         if (what != "damaged")
             Assert.Equal(["1.2.3.1/1.2.3.1.1/1.2.3.1.1.9.dcm"], fixture.Names());
         Assert.Null(await fixture.Index.FindInstanceAsync(Made.Uid(1, 1, 1)));
-        fixture.Files.OnCreate = fixture.Files.OnWrite = fixture.Files.OnFlush = fixture.Files.OnRename = fixture.Files.OnFlushFolder = null;
+        fixture.Files.OnCreate = fixture.Files.OnWrite = fixture.Files.OnFlush = fixture.Files.OnClose = fixture.Files.OnRename = fixture.Files.OnFlushFolder = null;
         Assert.Equal(StoreOutcomeKind.Stored, (await ArchiveFixture.StoreAsync(archive, Made.DataSet(1, 1, 1))).Kind);
         Assert.Equal(2, fixture.Names().Length);
     }

@@ -9,6 +9,8 @@ internal sealed class FaultyFiles : ArchiveFiles
 
     public Exception? OnWrite { get; set; }
 
+    public Exception? OnClose { get; set; }
+
     public Exception? OnFlush { get; set; }
 
     public Exception? OnRename { get; set; }
@@ -33,6 +35,14 @@ internal sealed class FaultyFiles : ArchiveFiles
         if (OnWrite is not null)
             throw OnWrite;
         base.Write(handle, pieces, offset);
+    }
+
+    public override void Close(SafeFileHandle handle)
+    {
+        // As the system does: closed, and told that it failed.
+        base.Close(handle);
+        if (OnClose is not null)
+            throw OnClose;
     }
 
     public override void Flush(SafeFileHandle handle)

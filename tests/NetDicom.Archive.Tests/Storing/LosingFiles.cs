@@ -42,6 +42,12 @@ internal sealed class LosingFiles : ArchiveFiles
             _unflushedBytes.Add(PathOf(handle));
     }
 
+    public override void Close(SafeFileHandle handle)
+    {
+        base.Close(handle);
+        Step();
+    }
+
     public override void Flush(SafeFileHandle handle)
     {
         Step();

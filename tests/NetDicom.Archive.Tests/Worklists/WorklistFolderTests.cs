@@ -123,6 +123,30 @@ public sealed class WorklistFolderTests : IDisposable
     }
 
     [Fact]
+    public async Task A_hook_that_throws_is_told_and_the_folder_is_followed_on()
+    {
+        var clock = new FakeTimeProvider();
+        var failed = new TaskCompletionSource<Exception>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var seen = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var folder = WorklistFolder.Open(new WorklistFolderOptions
+        {
+            Folder = _folder, SettleTime = TimeSpan.Zero, TimeProvider = clock, OnError = error => failed.TrySetResult(error),
+            OnReading = reading =>
+            {
+                if (reading.Files == 1)
+                    throw new InvalidOperationException("a defect of the hook");
+                seen.TrySetResult();
+            },
+        });
+        PutJson("a.json", Entry("A", "CT"));
+        await AdvanceUntilAsync(clock, failed.Task);
+        Assert.Equal("a defect of the hook", (await failed.Task).Message);
+        PutJson("b.json", Entry("B", "CT"));
+        await AdvanceUntilAsync(clock, seen.Task);
+        Assert.Equal(["A", "B"], Ids(folder));
+    }
+
+    [Fact]
     public async Task Without_being_told_it_looks_when_the_interval_is_over()
     {
         var clock = new FakeTimeProvider();
@@ -138,12 +162,16 @@ public sealed class WorklistFolderTests : IDisposable
         await clock.WhenTimerWithin(TimeSpan.FromSeconds(10));
         Assert.False(seen.Task.IsCompleted);
         PutJson("a.json", Entry("A", "CT"));
-        while (!seen.Task.IsCompleted)
+        await AdvanceUntilAsync(clock, seen.Task);
+        Assert.Equal(["A"], Ids(folder));
+    }
+
+    private static async Task AdvanceUntilAsync(FakeTimeProvider clock, Task end)
+    {
+        while (!end.IsCompleted)
         {
-            await Task.WhenAny(clock.WhenTimerWithin(TimeSpan.FromHours(1)), seen.Task);
+            await Task.WhenAny(clock.WhenTimerWithin(TimeSpan.FromHours(1)), end);
             clock.Advance(TimeSpan.FromHours(1));
         }
-
-        Assert.Equal(["A"], Ids(folder));
     }
 }

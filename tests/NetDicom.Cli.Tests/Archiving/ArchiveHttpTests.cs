@@ -11,6 +11,7 @@ using NetDicom.TestSupport;
 namespace NetDicom.Cli.Tests.Archiving;
 
 /// <summary>Health and metrics where some of those who ask are slow, or say nothing.</summary>
+[Collection(nameof(ArchiveKeepingTests))]
 public sealed class ArchiveHttpTests : IAsyncLifetime
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("netdicom-http-").FullName;
@@ -64,28 +65,86 @@ public sealed class ArchiveHttpTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_answer_that_hangs_delays_no_other_and_is_cut_off_at_its_limit()
+    public async Task An_answer_that_hangs_delays_no_other_is_cut_off_at_its_limit_and_its_work_is_canceled()
     {
-        var gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var reached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        _index!.OnSetClean = () =>
+        var canceled = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _index!.OnGetStatistics = async stop =>
         {
+            await using CancellationTokenRegistration registration = stop.Register(() => canceled.TrySetResult());
             reached.TrySetResult();
-            return gate.Task;
+            await canceled.Task;
+            stop.ThrowIfCancellationRequested();
         };
-        Task<HttpStatusCode> hanging = AskAsync("/health");
+        Task<HttpStatusCode> hanging = AskAsync("/metrics");
         await reached.Task;
         Assert.Equal(HttpStatusCode.OK, await AskAsync("/health/live"));
-        Assert.Equal(HttpStatusCode.OK, await AskAsync("/metrics"));
+        Assert.Equal(HttpStatusCode.OK, await AskAsync("/health"));
         await _clock.WhenTimerWithin(TimeSpan.FromSeconds(15));
         _clock.Advance(TimeSpan.FromSeconds(15));
         // Cut off, by the end of the connection or by a status: never a yes.
         Assert.NotEqual(HttpStatusCode.OK, await hanging.WaitAsync(TimeSpan.FromSeconds(30)).ContinueWith(one => one.IsCompletedSuccessfully ? one.Result : HttpStatusCode.ServiceUnavailable, TaskScheduler.Default));
         Assert.True(hanging.IsCompleted);
+        await canceled.Task;
+        _index.OnGetStatistics = null;
+        Assert.Equal(HttpStatusCode.OK, await AskAsync("/metrics"));
+        Assert.Contains("did not take the answer in time", _error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("/metrics")]
+    [InlineData("/health")]
+    public async Task Whatever_an_answer_fails_with_who_asks_is_not_kept_waiting(string path)
+    {
+        // What a broken connection fails with too.
+        _index!.OnGetStatistics = _index.OnSetClean = _ => throw new InvalidOperationException("the index is in a state that it should not be in");
+        HttpStatusCode status;
+        try
+        {
+            status = await AskAsync(path).WaitAsync(TimeSpan.FromSeconds(30));
+        }
+        catch (HttpRequestException)
+        {
+            status = HttpStatusCode.ServiceUnavailable;
+        }
+
+        Assert.True(status is HttpStatusCode.ServiceUnavailable or HttpStatusCode.InternalServerError, status.ToString());
+        _index.OnGetStatistics = _index.OnSetClean = null;
+        Assert.Equal(HttpStatusCode.OK, await AskAsync(path));
+    }
+
+    [Fact]
+    public async Task Health_checks_that_hang_are_one_and_whoever_asks_then_or_later_is_answered()
+    {
+        var gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var reached = new TaskCompletionSource<CancellationToken>(TaskCreationOptions.RunContinuationsAsynchronously);
+        int checks = 0;
+        _index!.OnSetClean = stop =>
+        {
+            Interlocked.Increment(ref checks);
+            reached.TrySetResult(stop);
+            return gate.Task;
+        };
+        List<Task<HttpStatusCode>> hanging = [AskAsync("/health")];
+        CancellationToken token = await reached.Task;
+        hanging.AddRange(Enumerable.Range(0, 20).Select(_ => AskAsync("/health")));
+        await _clock.WhenTimerWithin(TimeSpan.FromSeconds(10));
+        _clock.Advance(TimeSpan.FromSeconds(10));
+        Assert.All(await Task.WhenAll(hanging), status => Assert.Equal(HttpStatusCode.ServiceUnavailable, status));
+        Assert.True(token.IsCancellationRequested);
+
+        // It hangs on, and nobody waits for it any more.
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, await AskAsync("/health"));
+        Assert.Equal(HttpStatusCode.OK, await AskAsync("/health/live"));
+        Assert.Equal(1, checks);
+        Assert.Contains("no answer of the index or the folder in 10 s", _error.ToString(), StringComparison.Ordinal);
         _index.OnSetClean = null;
         gate.SetResult();
-        Assert.Equal(HttpStatusCode.OK, await AskAsync("/health"));
-        Assert.Contains("did not take the answer in time", _error.ToString(), StringComparison.Ordinal);
+        // Its end comes by itself; then it is looked anew.
+        HttpStatusCode status = default;
+        for (int tries = 0; tries < 1000 && status != HttpStatusCode.OK; tries++)
+            status = await AskAsync("/health");
+        Assert.Equal(HttpStatusCode.OK, status);
     }
 
     private async Task<HttpStatusCode> AskAsync(string path)

@@ -5,7 +5,9 @@ namespace NetDicom.Cli.Tests.Archiving;
 /// <summary>An index whose calls can be made to wait or to fail.</summary>
 internal sealed class HookedIndex(IArchiveIndex index) : IArchiveIndex
 {
-    public Func<Task>? OnSetClean { get; set; }
+    public Func<CancellationToken, Task>? OnSetClean { get; set; }
+
+    public Func<CancellationToken, Task>? OnGetStatistics { get; set; }
 
     public Func<Task>? OnFlush { get; set; }
 
@@ -14,7 +16,7 @@ internal sealed class HookedIndex(IArchiveIndex index) : IArchiveIndex
     public async ValueTask SetCleanAsync(bool isClean, CancellationToken cancellationToken = default)
     {
         if (OnSetClean is { } hook)
-            await hook();
+            await hook(cancellationToken);
         await index.SetCleanAsync(isClean, cancellationToken);
     }
 
@@ -45,7 +47,12 @@ internal sealed class HookedIndex(IArchiveIndex index) : IArchiveIndex
 
     public ValueTask CompactAsync(CancellationToken cancellationToken = default) => index.CompactAsync(cancellationToken);
 
-    public ValueTask<IndexStatistics> GetStatisticsAsync(CancellationToken cancellationToken = default) => index.GetStatisticsAsync(cancellationToken);
+    public async ValueTask<IndexStatistics> GetStatisticsAsync(CancellationToken cancellationToken = default)
+    {
+        if (OnGetStatistics is { } hook)
+            await hook(cancellationToken);
+        return await index.GetStatisticsAsync(cancellationToken);
+    }
 
     public ValueTask DisposeAsync() => index.DisposeAsync();
 }

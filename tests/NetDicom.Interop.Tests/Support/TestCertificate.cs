@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
@@ -7,9 +8,13 @@ namespace NetDicom.Interop.Tests.Support;
 /// <summary>A key and a certificate that signs itself, for the loopback address, as PEM files.</summary>
 internal sealed class TestCertificate
 {
+    // One key for each name in all tests, made once: that takes a third of a second of the processor, and there are a hundred certificates.
+    private static readonly ConcurrentDictionary<string, Lazy<string>> s_keys = new(StringComparer.Ordinal);
+
     public TestCertificate(TemporaryFolder folder, string name, bool isExpired = false, string? dnsName = null)
     {
-        using RSA key = RSA.Create(2048);
+        using var key = RSA.Create();
+        key.ImportFromPem(s_keys.GetOrAdd(name, _ => new Lazy<string>(MakeKey)).Value);
         var request = new CertificateRequest($"CN={name}", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
         var names = new SubjectAlternativeNameBuilder();
         if (dnsName is null)
@@ -27,4 +32,10 @@ internal sealed class TestCertificate
     public string Key { get; }
 
     public string Certificate { get; }
+
+    private static string MakeKey()
+    {
+        using var key = RSA.Create(2048);
+        return key.ExportRSAPrivateKeyPem();
+    }
 }

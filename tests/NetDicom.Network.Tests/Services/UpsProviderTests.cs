@@ -118,16 +118,20 @@ public class UpsProviderTests
     }
 
     [Fact]
-    public async Task The_owner_learns_of_events_that_reach_nobody()
+    public async Task The_owner_learns_of_events_that_reach_nobody_and_the_subscription_stays_with_its_lock()
     {
+        var store = new UpsStore();
         var lost = new TaskCompletionSource<UpsEvent>(TaskCreationOptions.RunContinuationsAsynchronously);
         ApplicationEntity entity = Queries.Scp();
-        await using UpsProvider provider = entity.AddUpsProvider(new UpsStore(), new UpsProviderOptions { OnUndelivered = (one, _) => lost.TrySetResult(one) });
+        await using UpsProvider provider = entity.AddUpsProvider(store, new UpsProviderOptions { OnUndelivered = (one, _) => lost.TrySetResult(one) });
         await using DicomServer server = await entity.StartServerAsync(0);
         await using Association association = await User().AssociateAsync(server);
         await association.CreateUpsAsync(s_ups, ProviderFacts.NewUps());
-        Assert.Equal(DimseStatus.Success, (await association.SubscribeUpsAsync(s_ups, AETitle.Parse("NOBODY"))).Status);
+        Assert.Equal(DimseStatus.Success, (await association.SubscribeUpsAsync(s_ups, AETitle.Parse("NOBODY"), deletionLock: true)).Status);
         Assert.Equal(("NOBODY", UpsEventType.StateReport), await lost.Task.WaitAsync(RawPeer.Patience) is var one ? (one.ReceivingAE, one.Type) : default);
+        await provider.WhenEventsSentAsync().WaitAsync(RawPeer.Patience);
+        // PS3.4 section CC.2.4.3: that it could not be told has no effect on them.
+        Assert.Equal(UpsSubscription.WithLock, store.SubscriptionOf("NOBODY", s_ups));
     }
 
     [Fact]

@@ -40,4 +40,7 @@ internal static partial class ArchiveEvents
 
     [LoggerMessage(2032, LogLevel.Warning, "The disk of {Folder} has no room to keep for deleting: once it is full nothing can be deleted")]
     public static partial void NoReserve(ILogger logger, string folder);
+
+    [LoggerMessage(2041, LogLevel.Error, "The folder of the worklist could not be followed, and is looked at again later: {Error}")]
+    public static partial void WorklistFailed(ILogger logger, string error);
 }

@@ -13,13 +13,11 @@ namespace NetDicom.Cli.Archiving.Keeping;
 /// </summary>
 internal sealed class ArchiveHttp : IAsyncDisposable
 {
-    /// <summary>Answers of one kind that are worked on at a time. Metrics have a number of their own: they are long, and who does not take them keeps nobody from asking for health.</summary>
-    private const int MaxAtATime = 8;
+    /// <summary>Answers to <c>/metrics</c> that are worked on at a time: they are long, and each of them asks the index.</summary>
+    private const int MaxMetrics = 8;
 
-    /// <summary>Requests that wait for their turn or are answered; further ones are cut off.</summary>
+    /// <summary>Requests for metrics, and as many others, that wait for their turn or are answered; further ones are cut off.</summary>
     private const int MaxOpen = 64;
-
-    private static readonly TimeSpan s_healthAge = TimeSpan.FromSeconds(1);
 
     /// <summary>How long an answer may take, from the request that is there whole to the last byte that the asker took: three times what the index waits for its lock.</summary>
     private static readonly TimeSpan s_answerLimit = TimeSpan.FromSeconds(15);
@@ -29,14 +27,13 @@ internal sealed class ArchiveHttp : IAsyncDisposable
     private readonly ILogger _log;
     private readonly HttpListener _listener;
     private readonly MetricsCollector _metrics = new();
-    private readonly SemaphoreSlim _checking = new(1);
-    private readonly SemaphoreSlim _healthTurns = new(MaxAtATime);
-    private readonly SemaphoreSlim _metricsTurns = new(MaxAtATime);
+    private readonly SharedHealthCheck _health;
+    // Who does not take the metrics keeps nobody from asking for health.
+    private readonly Lane _metricsLane = new(MaxMetrics);
+    private readonly Lane _otherLane = new(MaxOpen);
     private readonly TimeProvider _timeProvider;
     private readonly Task _work;
-    private (ArchiveHealth Health, long At)? _last;
     private bool _wasReady = true;
-    private int _open;
     private long _tooSlow;
 
     private ArchiveHttp(HttpListener listener, DicomArchive archive, long? leastFree, ILogger log, TimeProvider timeProvider)
@@ -44,6 +41,7 @@ internal sealed class ArchiveHttp : IAsyncDisposable
         _timeProvider = timeProvider;
         _listener = listener;
         _archive = archive;
+        _health = new SharedHealthCheck(archive, timeProvider);
         _leastFree = leastFree;
         _log = log;
         _work = Task.Run(ServeAsync);
@@ -121,40 +119,31 @@ internal sealed class ArchiveHttp : IAsyncDisposable
                 return;
             }
 
-            if (Interlocked.Increment(ref _open) > MaxOpen)
-            {
-                Interlocked.Decrement(ref _open);
+            Lane lane = context.Request.Url?.AbsolutePath == "/metrics" ? _metricsLane : _otherLane;
+            if (lane.TryEnter())
+                _ = ServeAsync(context, lane);
+            else
                 context.Response.Abort();
-                continue;
-            }
-
-            _ = ServeAsync(context);
         }
     }
 
     // Side by side, since an asker may be slow; few at a time, since it is for programs that look now and then, and no way to make the archive busy.
-    private async Task ServeAsync(HttpListenerContext context)
+    private async Task ServeAsync(HttpListenerContext context, Lane lane)
     {
-        // That the program lives is told without asking anybody.
-        SemaphoreSlim? turns = context.Request.Url?.AbsolutePath switch { "/metrics" => _metricsTurns, "/health" or "/health/ready" => _healthTurns, _ => null };
+        using var limit = new CancellationTokenSource(s_answerLimit, _timeProvider);
         try
         {
-            using var limit = new CancellationTokenSource(s_answerLimit, _timeProvider);
-            if (turns is not null)
-                await turns.WaitAsync(limit.Token);
+            await lane.Turns.WaitAsync(limit.Token);
+            // On a thread of its own: closing a response writes without a token.
+            Task answer = Task.Run(() => TakeTurnAsync(context, lane, limit.Token), CancellationToken.None);
             try
             {
-                // On a thread of its own: closing a response writes without a token.
-                await Task.Run(() => AnswerOrFailAsync(context), CancellationToken.None).WaitAsync(limit.Token);
+                await answer.WaitAsync(limit.Token);
             }
             catch (OperationCanceledException)
             {
                 CutOff(context);
                 ArchiveEvents.HttpTooSlow(_log, Interlocked.Increment(ref _tooSlow));
-            }
-            finally
-            {
-                turns?.Release();
             }
         }
         catch (OperationCanceledException)
@@ -163,11 +152,25 @@ internal sealed class ArchiveHttp : IAsyncDisposable
         }
         catch (Exception e) when (e is HttpListenerException or ObjectDisposedException or InvalidOperationException or IOException)
         {
-            // Who asked has gone, or we are.
+            // Who asked has gone, or we are; or it was the index that failed so, and who asks must not wait for ever.
+            CutOff(context);
         }
         finally
         {
-            Interlocked.Decrement(ref _open);
+            lane.Leave();
+        }
+    }
+
+    // The turn ends with the work, not with the answer: what nothing can cancel, such as a call to a disk that is away, must not pile up behind answers that were cut off.
+    private async Task TakeTurnAsync(HttpListenerContext context, Lane lane, CancellationToken limit)
+    {
+        try
+        {
+            await AnswerOrFailAsync(context, limit);
+        }
+        finally
+        {
+            lane.Turns.Release();
         }
     }
 
@@ -187,20 +190,20 @@ internal sealed class ArchiveHttp : IAsyncDisposable
     }
 
     // One answer that fails is not the end of all: who watches would take the archive for dead.
-    private async Task AnswerOrFailAsync(HttpListenerContext context)
+    private async Task AnswerOrFailAsync(HttpListenerContext context, CancellationToken limit)
     {
         try
         {
-            await AnswerAsync(context);
+            await AnswerAsync(context, limit);
         }
-        catch (Exception e) when (e is not (HttpListenerException or ObjectDisposedException or InvalidOperationException or IOException))
+        catch (Exception e) when (e is not (HttpListenerException or ObjectDisposedException or InvalidOperationException or IOException or OperationCanceledException))
         {
             ArchiveEvents.HttpFailed(_log, e.GetType().Name, e.Message);
             Answer(context, 500, "text/plain; charset=utf-8", "this cannot be told: the log says why\n"u8);
         }
     }
 
-    private async Task AnswerAsync(HttpListenerContext context)
+    private async Task AnswerAsync(HttpListenerContext context, CancellationToken limit)
     {
         if (context.Request.HttpMethod is not ("GET" or "HEAD"))
         {
@@ -215,10 +218,10 @@ internal sealed class ArchiveHttp : IAsyncDisposable
                 Answer(context, 200, "text/plain; charset=utf-8", "live\n"u8);
                 break;
             case "/health" or "/health/ready":
-                await AnswerHealthAsync(context);
+                await AnswerHealthAsync(context, limit);
                 break;
             case "/metrics":
-                await AnswerMetricsAsync(context);
+                await AnswerMetricsAsync(context, limit);
                 break;
             default:
                 Answer(context, 404, "text/plain; charset=utf-8", "/health, /health/live, /health/ready or /metrics\n"u8);
@@ -226,13 +229,13 @@ internal sealed class ArchiveHttp : IAsyncDisposable
         }
     }
 
-    private async Task AnswerHealthAsync(HttpListenerContext context)
+    private async Task AnswerHealthAsync(HttpListenerContext context, CancellationToken limit)
     {
-        ArchiveHealth health = await CheckAsync();
-        bool isFull = _leastFree is { } least && health.FreeBytes < least;
-        bool isReady = health.IsReady && !isFull;
+        ArchiveHealth? health = await _health.GetAsync().WaitAsync(limit);
+        bool isFull = _leastFree is { } least && health?.FreeBytes < least;
+        bool isReady = health is { IsReady: true } && !isFull;
         if (_wasReady && !isReady)
-            ArchiveEvents.NotReady(_log, health.IndexError ?? health.FolderError ?? "too little free space");
+            ArchiveEvents.NotReady(_log, health is null ? string.Create(CultureInfo.InvariantCulture, $"no answer of the index or the folder in {SharedHealthCheck.Limit.TotalSeconds} s") : health.IndexError ?? health.FolderError ?? "too little free space");
         _wasReady = isReady;
         using var body = new MemoryStream();
         using (var json = new Utf8JsonWriter(body))
@@ -241,10 +244,10 @@ internal sealed class ArchiveHttp : IAsyncDisposable
             json.WriteBoolean("live", true);
             json.WriteBoolean("ready", isReady);
             // Why stands in the log: paths are nothing for whoever asks.
-            json.WriteString("index", health.IndexError is null ? "writable" : "failed");
-            json.WriteString("folder", health.FolderError is null ? "writable" : "failed");
-            json.WriteString("space", isFull ? "low" : "enough");
-            if (health.FreeBytes is { } free)
+            json.WriteString("index", health is null ? "unknown" : health.IndexError is null ? "writable" : "failed");
+            json.WriteString("folder", health is null ? "unknown" : health.FolderError is null ? "writable" : "failed");
+            json.WriteString("space", health is null ? "unknown" : isFull ? "low" : "enough");
+            if (health?.FreeBytes is { } free)
                 json.WriteNumber("freeBytes", free);
             json.WriteEndObject();
         }
@@ -252,40 +255,13 @@ internal sealed class ArchiveHttp : IAsyncDisposable
         Answer(context, isReady ? 200 : 503, "application/json", body.ToArray());
     }
 
-    // A check is a commit: however often somebody asks, there is one a second.
-    private async Task<ArchiveHealth> CheckAsync()
-    {
-        await _checking.WaitAsync();
-        try
-        {
-            if (_last is { } last && _timeProvider.GetElapsedTime(last.At) < s_healthAge)
-                return last.Health;
-            ArchiveHealth health;
-            try
-            {
-                health = await _archive.CheckHealthAsync();
-            }
-            catch (ObjectDisposedException)
-            {
-                health = new ArchiveHealth("the archive is closed", null, null);
-            }
-
-            _last = (health, _timeProvider.GetTimestamp());
-            return health;
-        }
-        finally
-        {
-            _checking.Release();
-        }
-    }
-
-    private async Task AnswerMetricsAsync(HttpListenerContext context)
+    private async Task AnswerMetricsAsync(HttpListenerContext context, CancellationToken limit)
     {
         var text = new StringBuilder();
         _metrics.Write(text);
         try
         {
-            IndexStatistics statistics = await _archive.Index.GetStatisticsAsync();
+            IndexStatistics statistics = await _archive.Index.GetStatisticsAsync(limit);
             PrometheusText.Gauge(text, "netdicom_archive_patients", "Patients in the index.", statistics.Patients);
             PrometheusText.Gauge(text, "netdicom_archive_studies", "Studies in the index.", statistics.Studies);
             PrometheusText.Gauge(text, "netdicom_archive_series", "Series in the index.", statistics.Series);
@@ -310,5 +286,23 @@ internal sealed class ArchiveHttp : IAsyncDisposable
         if (context.Request.HttpMethod != "HEAD")
             context.Response.OutputStream.Write(body);
         context.Response.Close();
+    }
+
+    /// <summary>Requests of one kind: how many are open, and how many of them are worked on.</summary>
+    private sealed class Lane(int atATime)
+    {
+        private int _open;
+
+        public SemaphoreSlim Turns { get; } = new(atATime);
+
+        public bool TryEnter()
+        {
+            if (Interlocked.Increment(ref _open) <= MaxOpen)
+                return true;
+            Leave();
+            return false;
+        }
+
+        public void Leave() => Interlocked.Decrement(ref _open);
     }
 }

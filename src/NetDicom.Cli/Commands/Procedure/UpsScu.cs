@@ -83,6 +83,9 @@ internal sealed class UpsScu : Tool
         // A signal may come while the association is released: the subscription stands then, and is ended all the same.
         if (listener is not null && isDone && (code == ExitCode.Success || console.Stop.IsCancellationRequested))
             code = await WatchAsync(connection, contexts, new Watching(uid, Receiver(arguments)), events, report, console);
+        // Whoever brought the last event has an association open, and may release it; a signal does not wait for that.
+        if (listener is not null)
+            await listener.StopAsync(console.Stop);
         report.Summarize(code);
         return code;
     }

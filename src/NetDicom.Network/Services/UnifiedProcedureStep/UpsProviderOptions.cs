@@ -20,7 +20,7 @@ public sealed record UpsProviderOptions
     /// <summary>Most events of one subscriber that wait; more are not sent. Default 1,000.</summary>
     public int MaxWaitingEvents { get; init; } = 1000;
 
-    /// <summary>Is told of an event that did not reach its subscriber: it could not be reached, answered a failure (the status), or had too many waiting. The standard knows no repetition. Must not throw.</summary>
+    /// <summary>Is told of an event that did not reach its subscriber: it could not be reached, answered a failure (the status), or had too many waiting. It is not repeated, which PS3.4 section CC.2.4.3 does not ask for; subscription and deletion lock stay. Must not throw.</summary>
     public Action<UpsEvent, DimseStatus?>? OnUndelivered { get; init; }
 
     /// <summary>The log of what goes wrong where no association's log is at hand: in <see cref="Resolve"/> or <see cref="OnUndelivered"/>. Default none.</summary>

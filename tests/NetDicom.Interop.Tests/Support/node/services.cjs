@@ -57,11 +57,20 @@ function serve(port) {
 
 function call(port, list) {
   const client = new Client();
+  let [answers, reports] = [0, 0];
+  // A report that was waited for has come, and everything is answered: nothing is left to linger for.
+  const releaseWhenDone = () => {
+    if (reports > 0 && answers === list.length) client.network.sendAssociationReleaseRequest();
+  };
   for (const { service, sopClass, instance, type, tags, data, meta } of list) {
     const Kind = requests[`${service}Request`];
     const request = type !== undefined ? new Kind(sopClass, instance, type, meta) : tags ? new Kind(sopClass, instance, tags, meta) : new Kind(sopClass, instance, meta);
     if (data) request.setDataset(dataset(data));
-    request.on('response', (response) => say('answered', { service, status: response.getStatus(), data: elements(response) }));
+    request.on('response', (response) => {
+      say('answered', { service, status: response.getStatus(), data: elements(response) });
+      answers++;
+      setImmediate(releaseWhenDone);
+    });
     client.addRequest(request);
   }
   client.on('nEventReportRequest', (request, callback) => {
@@ -69,11 +78,16 @@ function call(port, list) {
     const response = responses.NEventReportResponse.fromRequest(request);
     response.setStatus(Status.Success);
     callback(response);
+    reports++;
+    setImmediate(releaseWhenDone);
   });
   client.on('associationRejected', (rejection) => say('rejected', rejection));
   client.on('networkError', (error) => say('error', { message: String(error) }));
-  client.on('closed', () => say('closed', {}));
-  // It lingers after its last answer: the time in which a report can come on the same association.
+  client.on('closed', () => {
+    say('closed', {});
+    process.exit();
+  });
+  // It lingers after its last answer: the longest time in which a report can come on the same association.
   client.send('127.0.0.1', port, 'DCMJS', 'TEST', { associationLingerTimeout: list.some((one) => one.sopClass === commitment) ? 3000 : 0 });
 }
 
