@@ -30,7 +30,7 @@ internal sealed class TransportReader(Transport transport, Watchdog watchdog, As
     public async ValueTask<int> ReceiveAsync(bool owed, CancellationToken cancellationToken)
     {
         // Between two messages the wait is one without a buffer, so that a connection that stays quiet can give its own back meanwhile.
-        if (!owed && !cancellationToken.CanBeCanceled && _ahead is null && !transport.HasBytes())
+        if (_ahead is null && !transport.HasBytes(owed) && !owed && !cancellationToken.CanBeCanceled)
         {
             ValueTask<int> bytes = transport.ReceiveAsync(Memory<byte>.Empty, cancellationToken);
             _ = bytes.IsCompletedSuccessfully ? bytes.Result : await WaitAsync(bytes, owed, mayRest: true).ConfigureAwait(false);

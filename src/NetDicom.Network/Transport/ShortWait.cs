@@ -11,10 +11,12 @@ namespace NetDicom.Network;
 internal sealed class ShortWait(Socket socket)
 {
     private const int MicrosecondsAtMost = 500;
+    private const int MicrosecondsBeforeAcknowledging = 20;
     private const int Credit = 4;
     private const int TryAgainAfter = 32;
 
     private static readonly long s_limit = Stopwatch.Frequency * MicrosecondsAtMost / 1_000_000;
+    private static readonly long s_acknowledge = Stopwatch.Frequency * MicrosecondsBeforeAcknowledging / 1_000_000;
     private static readonly int s_places = Environment.ProcessorCount / 2;
     private static int s_looking;
 
@@ -22,7 +24,8 @@ internal sealed class ShortWait(Socket socket)
     private int _waits;
 
     /// <summary>Answers true when there are bytes (or an error to be told), and soon without.</summary>
-    public bool ForBytes()
+    /// <param name="owed">The peer owes the rest of a PDU or message, and may be waiting for the acknowledgement of what it said (Nagle's algorithm): it gets that first.</param>
+    public bool ForBytes(bool owed = false)
     {
         // Bytes that are there say nothing about the next wait: a large object comes in one piece after another, and the wait before it may be long.
         if (HasBytes())
@@ -32,7 +35,7 @@ internal sealed class ShortWait(Socket socket)
         bool came = false;
         if (Interlocked.Increment(ref s_looking) <= s_places)
         {
-            came = Look();
+            came = Look(owed);
             _credit = came ? Credit : Math.Max(0, _credit - 1);
         }
 
@@ -40,13 +43,21 @@ internal sealed class ShortWait(Socket socket)
         return came;
     }
 
-    private bool Look()
+    private bool Look(bool owed)
     {
-        long end = Stopwatch.GetTimestamp() + s_limit;
+        long began = Stopwatch.GetTimestamp();
         while (!HasBytes())
         {
-            if (Stopwatch.GetTimestamp() > end)
+            long looked = Stopwatch.GetTimestamp() - began;
+            if (looked > s_limit)
                 return false;
+            // Not at once: a peer in the middle of a slice has its next bytes here in less, and each acknowledgement is a packet.
+            if (owed && looked > s_acknowledge)
+            {
+                QuickAcknowledgement.Send(socket);
+                owed = false;
+            }
+
             Thread.SpinWait(10);
         }
 

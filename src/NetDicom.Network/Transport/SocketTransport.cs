@@ -8,7 +8,7 @@ internal sealed class SocketTransport : Transport
 {
     private readonly Socket _socket;
     private readonly ShortWait _shortWait;
-    private bool _hasBytes;
+    private bool _looked;
 
     public SocketTransport(Socket socket)
     {
@@ -26,13 +26,17 @@ internal sealed class SocketTransport : Transport
 
     public override long? BytesTaken => Acknowledged.BytesOf(_socket);
 
-    public override bool HasBytes() => _hasBytes = _shortWait.ForBytes();
+    public override bool HasBytes(bool owed)
+    {
+        _looked = true;
+        return _shortWait.ForBytes(owed);
+    }
 
     public override ValueTask<int> ReceiveAsync(Memory<byte> buffer, CancellationToken cancellationToken)
     {
-        if (!buffer.IsEmpty && !_hasBytes)
+        if (!buffer.IsEmpty && !_looked)
             _shortWait.ForBytes();
-        _hasBytes = false;
+        _looked = false;
         return _socket.ReceiveAsync(buffer, SocketFlags.None, cancellationToken);
     }
 

@@ -17,7 +17,8 @@ internal abstract class Transport : IDisposable
     public virtual long? BytesTaken => null;
 
     /// <summary>Whether a receive would return at once: looked at for a moment where that is worth it. False also where the system does not tell.</summary>
-    public virtual bool HasBytes() => false;
+    /// <param name="owed">The peer owes the rest of a PDU or message: what it has sent is acknowledged when the rest is not there soon.</param>
+    public virtual bool HasBytes(bool owed) => false;
 
     /// <summary>Receives at least one byte, or 0 at the end of the stream; with an empty <paramref name="buffer"/>, returns when there is something to receive.</summary>
     public abstract ValueTask<int> ReceiveAsync(Memory<byte> buffer, CancellationToken cancellationToken);
