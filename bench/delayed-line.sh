@@ -2,6 +2,7 @@
 # storescu over a line with a delay, by window and by associations side by side: bench/delayed-line.sh [MILLISECONDS] [OBJECTS]
 # The line is a proxy of our own (bench/Delay): that delay each way, 25 ms unless given, and no limit of bandwidth. Objects of 16 KB, 500 unless given.
 # Against our storescp, which grants 64 operations at a time, and against a receiver that grants what is asked for and keeps nothing.
+# NETDICOM: a published program (default: the one that dotnet build makes).
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 delay=${1:-25} objects=${2:-500}
@@ -9,7 +10,7 @@ work=$(mktemp -d) pids=()
 trap 'for pid in "${pids[@]}"; do kill "$pid" 2>/dev/null || true; done; rm -rf "$work"' EXIT
 
 for project in bench/Delay bench/Corpus src/NetDicom.Cli; do dotnet build "$project" -c Release -v quiet --nologo >/dev/null; done
-netdicom=src/NetDicom.Cli/bin/Release/net10.0/netdicom
+netdicom=${NETDICOM:-src/NetDicom.Cli/bin/Release/net10.0/netdicom}
 line=bench/Delay/bin/Release/net10.0/NetDicom.Bench.Delay   # not a function: what runs in the background must be the program itself, to be ended
 bench/Corpus/bin/Release/net10.0/NetDicom.Bench.Corpus "$work/corpus" "$objects" 78
 mkdir "$work/in"
