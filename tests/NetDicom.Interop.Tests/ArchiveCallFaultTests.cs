@@ -32,6 +32,17 @@ public class ArchiveCallFaultTests
         Assert.All((string[])["openat", "flock"], call => Assert.Contains(lines, line => line.Contains($" {call}(", StringComparison.Ordinal) && line.Contains("EINTR", StringComparison.Ordinal)));
     }
 
+    [Fact]
+    public async Task A_file_system_without_locks_is_told_and_not_taken_for_another_program()
+    {
+        using var folder = new TemporaryFolder();
+        var archive = new ArchiveServer(folder);
+        await using ChildProcess server = Start(archive, Path.Combine(archive.Instances, ".lock"), ["inject=flock:error=ENOLCK"], "flock");
+        Ended ended = await server.EndAsync();
+        Assert.True(ended.ExitCode != 0 && ended.Error.Contains("cannot be locked (flock): No locks available", StringComparison.Ordinal), ended.ToString());
+        Assert.DoesNotContain("another program", ended.Error, StringComparison.Ordinal);
+    }
+
     private static ChildProcess Start(ArchiveServer archive, string at, string[] injections, string calls, string trace = "/dev/null") =>
         StracedProgram.Start(at, injections, calls, ["qrscp", "0", "--open", "--durability", "none", .. archive.Location], trace);
 

@@ -101,10 +101,17 @@ internal sealed class ArchiveLock : IDisposable
         }
 
         SafeFileHandle handle = Open(path);
-        if (TryLock(handle))
-            return handle;
-        handle.Dispose();
-        return null;
+        bool isTaken = false;
+        try
+        {
+            isTaken = TryLock(handle);
+            return isTaken ? handle : null;
+        }
+        finally
+        {
+            if (!isTaken)
+                handle.Dispose();
+        }
     }
 
     /// <summary>Opens a file that may be locked, and makes it if it is not there. Where programs can take turns.</summary>
@@ -131,7 +138,17 @@ internal sealed class ArchiveLock : IDisposable
         throw error is 1 or 13 or 30 /* EPERM, EACCES, EROFS */ ? new UnauthorizedAccessException(message) : new IOException(message, error);
     }
 
-    internal static bool TryLock(SafeFileHandle handle) => Call(handle, 2 | 4 /* LOCK_EX | LOCK_NB */) == 0;
+    /// <returns>False if another program has the lock.</returns>
+    /// <exception cref="IOException">The file system has no locks, or none left.</exception>
+    internal static bool TryLock(SafeFileHandle handle)
+    {
+        if (Call(handle, 2 | 4 /* LOCK_EX | LOCK_NB */) == 0)
+            return true;
+        int error = Marshal.GetLastPInvokeError();
+        if (error == (OperatingSystem.IsMacOS() ? 35 : 11) /* EWOULDBLOCK */)
+            return false;
+        throw new IOException($"the archive cannot be locked (flock): {Marshal.GetPInvokeErrorMessage(error)}", error);
+    }
 
     internal static void Unlock(SafeFileHandle handle) => Call(handle, 8 /* LOCK_UN */);
 
