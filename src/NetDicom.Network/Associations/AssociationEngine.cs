@@ -32,6 +32,7 @@ internal sealed partial class AssociationEngine
         upperLayer.BeforeReceiving = Writer.Flush;
         upperLayer.OnEnded = OnEnded;
         upperLayer.IsWaitingForPeer = IsWaitingForPeer;
+        upperLayer.ExpectsAnswer = () => !_pending.IsEmpty;
         // A limit may have passed, or the server been stopped, before there was anyone to tell.
         if (upperLayer.Ended is { } end)
             OnEnded(end);

@@ -25,12 +25,13 @@ internal sealed class TransportReader(Transport transport, Watchdog watchdog, As
 
     /// <summary>Receives at least one byte into the buffer; 0 at the end of the stream.</summary>
     /// <param name="owed">Whether the peer owes the rest of a PDU or message.</param>
+    /// <param name="answer">Whether the peer has a request of ours to answer.</param>
     /// <param name="cancellationToken">Stops the waiting; nothing is lost.</param>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    public async ValueTask<int> ReceiveAsync(bool owed, CancellationToken cancellationToken)
+    public async ValueTask<int> ReceiveAsync(bool owed, bool answer, CancellationToken cancellationToken)
     {
         // Between two messages the wait is one without a buffer, so that a connection that stays quiet can give its own back meanwhile.
-        if (_ahead is null && !transport.HasBytes(owed) && !owed && !cancellationToken.CanBeCanceled)
+        if (_ahead is null && !transport.HasBytes(owed, answer) && !owed && !cancellationToken.CanBeCanceled)
         {
             ValueTask<int> bytes = transport.ReceiveAsync(Memory<byte>.Empty, cancellationToken);
             _ = bytes.IsCompletedSuccessfully ? bytes.Result : await WaitAsync(bytes, owed, mayRest: true).ConfigureAwait(false);

@@ -103,6 +103,9 @@ internal sealed partial class UpperLayer : IDisposable
     /// <summary>Called before bytes are awaited: what was kept to be sent together leaves. It must not wait.</summary>
     public Action? BeforeReceiving { get; set; }
 
+    /// <summary>Asked before bytes are awaited: whether the peer has a request of ours to answer. Default: it has, to that for an association.</summary>
+    public Func<bool>? ExpectsAnswer { get; set; }
+
     /// <summary>Asked when the idle limit passes: whether the peer is really the one we wait for.</summary>
     public Func<bool>? IsWaitingForPeer { get; set; }
 
@@ -318,7 +321,7 @@ internal sealed partial class UpperLayer : IDisposable
         BeforeReceiving?.Invoke();
         try
         {
-            int received = await _receiver.ReceiveAsync(_midMessage || MidPdu, cancellationToken).ConfigureAwait(false);
+            int received = await _receiver.ReceiveAsync(_midMessage || MidPdu, ExpectsAnswer?.Invoke() ?? true, cancellationToken).ConfigureAwait(false);
             _abortHinted = false;
             return received > 0;
         }

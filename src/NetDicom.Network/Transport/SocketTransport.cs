@@ -26,10 +26,10 @@ internal sealed class SocketTransport : Transport
 
     public override long? BytesTaken => Acknowledged.BytesOf(_socket);
 
-    public override bool HasBytes(bool owed)
+    public override bool HasBytes(bool owed, bool answer)
     {
         _looked = true;
-        return _shortWait.ForBytes(owed);
+        return _shortWait.ForBytes(owed, answer);
     }
 
     public override ValueTask<int> ReceiveAsync(Memory<byte> buffer, CancellationToken cancellationToken)

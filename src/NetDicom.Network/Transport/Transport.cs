@@ -18,7 +18,8 @@ internal abstract class Transport : IDisposable
 
     /// <summary>Whether a receive would return at once: looked at for a moment where that is worth it. False also where the system does not tell.</summary>
     /// <param name="owed">The peer owes the rest of a PDU or message: what it has sent is acknowledged when the rest is not there soon.</param>
-    public virtual bool HasBytes(bool owed) => false;
+    /// <param name="answer">The peer has a request of ours to answer: that is looked for somewhat longer.</param>
+    public virtual bool HasBytes(bool owed, bool answer) => false;
 
     /// <summary>Receives at least one byte, or 0 at the end of the stream; with an empty <paramref name="buffer"/>, returns when there is something to receive.</summary>
     public abstract ValueTask<int> ReceiveAsync(Memory<byte> buffer, CancellationToken cancellationToken);
