@@ -27,13 +27,7 @@ public sealed class StorageTests : IDisposable
     {
         byte[] bytes = RandomNumberGenerator.GetBytes(length);
         byte[]? received = null;
-        await using DicomServer server = await Receiver(async (request, cancellationToken) =>
-        {
-            using var copy = new MemoryStream();
-            await request.AsStream().CopyToAsync(copy, cancellationToken);
-            received = copy.ToArray();
-            return DimseStatus.Success;
-        }).StartServerAsync(0, new DicomServerOptions { MaxPduLength = maxPduLength });
+        await using DicomServer server = await Receiver(Keep(all => received = all)).StartServerAsync(0, new DicomServerOptions { MaxPduLength = maxPduLength });
         await using Association association = await Sender().AssociateAsync("127.0.0.1", server.Port);
         StoreOutcome outcome = await association.StoreAsync(Instance(bytes, "1.2.3"));
         // PS3.8 annex E.2: fragments are even, so that an odd end gets one zero.
@@ -50,13 +44,7 @@ public sealed class StorageTests : IDisposable
         byte[] dataSet = [0x08, 0x00, 0x05, 0x00, (byte)'C', (byte)'S', 0x0A, 0x00, .. "ISO_IR 100"u8, .. RandomNumberGenerator.GetBytes(300_000)];
         string source = WriteFile("source.dcm", dataSet, "1.2.840.1", s_explicit);
         byte[]? received = null;
-        await using DicomServer server = await Receiver(async (request, cancellationToken) =>
-        {
-            using var copy = new MemoryStream();
-            await request.AsStream().CopyToAsync(copy, cancellationToken);
-            received = copy.ToArray();
-            return DimseStatus.Success;
-        }).StartServerAsync(0);
+        await using DicomServer server = await Receiver(Keep(all => received = all)).StartServerAsync(0);
         await using Association association = await Sender().AssociateAsync("127.0.0.1", server.Port);
         StorageFile file = StorageFile.Read(source, keepOpen);
         if (!OperatingSystem.IsWindows())
@@ -256,13 +244,7 @@ public sealed class StorageTests : IDisposable
     {
         byte[] bytes = RandomNumberGenerator.GetBytes(600_000);
         byte[]? received = null;
-        await using DicomServer server = await Receiver(async (request, cancellationToken) =>
-        {
-            using var copy = new MemoryStream();
-            await request.AsStream().CopyToAsync(copy, cancellationToken);
-            received = copy.ToArray();
-            return DimseStatus.Success;
-        }).StartServerAsync(0);
+        await using DicomServer server = await Receiver(Keep(all => received = all)).StartServerAsync(0);
         await using Association association = await Sender().AssociateAsync("127.0.0.1", server.Port);
         using var source = new Trickle(bytes);
         StoreOutcome outcome = await association.StoreAsync(StorageObject.FromStream("trickle", source, SopClasses.CTImageStorage, new DicomUid("1.2"), s_explicit));
@@ -335,6 +317,15 @@ public sealed class StorageTests : IDisposable
 
     private static StorageObject Instance(byte[] bytes, string uid) =>
         StorageObject.FromStream(uid, new MemoryStream(bytes), SopClasses.CTImageStorage, new DicomUid(uid), s_explicit);
+
+    // Takes the whole data set of each object.
+    private static Func<StoreRequest, CancellationToken, ValueTask<DimseStatus>> Keep(Action<byte[]> take) => async (request, cancellationToken) =>
+    {
+        using var copy = new MemoryStream();
+        await request.AsStream().CopyToAsync(copy, cancellationToken);
+        take(copy.ToArray());
+        return DimseStatus.Success;
+    };
 
     private string WriteFile(string name, byte[] dataSet, string instance, TransferSyntax syntax)
     {
