@@ -41,6 +41,11 @@ public sealed class InputScannerTests : IDisposable
         Assert.Equal([$"Cannot access path: {missing}", "a"], Scan(false, null, missing, Path.Combine(_folder.FullName, "a")));
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("a\0b")]
+    public void What_can_be_no_path_is_a_problem_and_no_exception(string path) => Assert.Equal([$"Cannot access path: {path}"], Scan(false, null, path));
+
     [Fact]
     public void A_pipe_among_the_files_is_not_opened_which_would_wait_for_ever()
     {

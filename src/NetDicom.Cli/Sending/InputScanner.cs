@@ -51,8 +51,8 @@ internal static class InputScanner
     {
         if (!Directory.Exists(path))
         {
-            var file = new FileInfo(path);
-            yield return file.Exists ? new ScannedPath(path, null, file.Length) : new ScannedPath(path, $"Cannot access path: {path}");
+            // Asked first: what can be no path at all is no file, and FileInfo would throw.
+            yield return File.Exists(path) ? new ScannedPath(path, null, Math.Max(LengthOf(new FileInfo(path)), 0)) : new ScannedPath(path, $"Cannot access path: {path}");
             yield break;
         }
 
@@ -89,6 +89,18 @@ internal static class InputScanner
     {
         string name = entry.FileName.ToString();
         return entry.IsDirectory ? new Entry(name, true, (entry.Attributes & FileAttributes.ReparsePoint) != 0, 0) : new Entry(name, false, false, LengthOf(ref entry));
+    }
+
+    private static long LengthOf(FileInfo file)
+    {
+        try
+        {
+            return file.Length;
+        }
+        catch (IOException)
+        {
+            return -1;
+        }
     }
 
     private static long LengthOf(ref FileSystemEntry entry)

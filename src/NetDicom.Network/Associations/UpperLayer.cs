@@ -103,7 +103,7 @@ internal sealed partial class UpperLayer : IDisposable
     /// <summary>Called before bytes are awaited: what was kept to be sent together leaves. It must not wait.</summary>
     public Action? BeforeReceiving { get; set; }
 
-    /// <summary>Asked before bytes are awaited: whether the peer has a request of ours to answer. Default: it has, to that for an association.</summary>
+    /// <summary>Asked before bytes are awaited: whether the peer has a request of ours to answer. True as long as there is no association.</summary>
     public Func<bool>? ExpectsAnswer { get; set; }
 
     /// <summary>Asked when the idle limit passes: whether the peer is really the one we wait for.</summary>
